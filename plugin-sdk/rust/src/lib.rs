@@ -1,0 +1,1 @@
+//! The SDK for Bowline plugins in Rust

@@ -1,0 +1,1 @@
+//! An example renderer: one ConfigMap for each .properties file

@@ -1,0 +1,1 @@
+//! Bowline's built-in health plugin

@@ -1,0 +1,1 @@
+//! Bowline's built-in plain plugin

@@ -1,0 +1,1 @@
+//! The bowline command line and runtime

@@ -1,0 +1,1 @@
+//! Kubernetes: discovery, live objects, server-side apply, inventory

@@ -1,0 +1,1 @@
+//! Bowline's object model, plan, differences and digests: values in, values out

@@ -1,0 +1,1 @@
+//! One pass of Bowline's pipeline, over the ports of bowline-core

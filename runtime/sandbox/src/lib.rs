@@ -1,0 +1,1 @@
+//! The WebAssembly host: limits, grants, files, calls

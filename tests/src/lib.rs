@@ -1,0 +1,1 @@
+//! Bowline's scenarios, fixtures and architecture checks
