@@ -1,1 +1,12 @@
-//! Bowline's object model, plan, differences and digests: values in, values out
+//! Bowline's core: values in, values out.
+//!
+//! The object model, what an application is, how desired objects and live objects become a plan, and the ports
+//! (traits) through which the pipeline reaches Git, the sandbox and the cluster. Nothing here reads a clock, a file,
+//! an environment variable or a random number: whatever varies is an argument.
+
+pub mod class;
+pub mod digest;
+pub mod object;
+pub mod plugin;
+pub mod port;
+pub mod repository;
