@@ -77,10 +77,7 @@ impl Hasher {
         text.push_str("sha256:");
         for byte in self.0.finalize() {
             for nibble in [byte >> 4, byte & 15] {
-                text.push(
-                    char::from_digit(u32::from(nibble), 16)
-                        .expect("a nibble is a hexadecimal digit"),
-                );
+                text.push(char::from_digit(u32::from(nibble), 16).expect("a nibble is a hexadecimal digit"));
             }
         }
         Digest(text)
@@ -93,10 +90,7 @@ mod tests {
 
     #[test]
     fn text_form_is_the_usual_one() {
-        assert_eq!(
-            Digest::of(b"").as_str(),
-            "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-        );
+        assert_eq!(Digest::of(b"").as_str(), "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     }
 
     #[test]

@@ -6,6 +6,8 @@
 
 pub mod class;
 pub mod digest;
+pub mod inventory;
+pub mod kinds;
 pub mod object;
 pub mod plugin;
 pub mod port;

@@ -21,30 +21,19 @@ impl Gvk {
     #[must_use]
     pub fn new(api_version: &str, kind: &str) -> Self {
         let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
-        Self {
-            group: group.to_owned(),
-            version: version.to_owned(),
-            kind: kind.to_owned(),
-        }
+        Self { group: group.to_owned(), version: version.to_owned(), kind: kind.to_owned() }
     }
 
     /// `v1` or `apps/v1`, as it stands in an object.
     #[must_use]
     pub fn api_version(&self) -> String {
-        if self.group.is_empty() {
-            self.version.clone()
-        } else {
-            format!("{}/{}", self.group, self.version)
-        }
+        if self.group.is_empty() { self.version.clone() } else { format!("{}/{}", self.group, self.version) }
     }
 
     /// Group and kind, without the version.
     #[must_use]
     pub fn group_kind(&self) -> GroupKind {
-        GroupKind {
-            group: self.group.clone(),
-            kind: self.kind.clone(),
-        }
+        GroupKind { group: self.group.clone(), kind: self.kind.clone() }
     }
 }
 
@@ -95,10 +84,7 @@ impl ObjectKey {
     /// Group and kind of the object.
     #[must_use]
     pub fn group_kind(&self) -> GroupKind {
-        GroupKind {
-            group: self.group.clone(),
-            kind: self.kind.clone(),
-        }
+        GroupKind { group: self.group.clone(), kind: self.kind.clone() }
     }
 }
 
@@ -149,42 +135,23 @@ impl Object {
     /// # Errors
     /// [`Malformed`] when a field that every object has is absent, empty or of another type.
     pub fn new(value: Value) -> Result<Self, Malformed> {
-        let map = value
-            .as_object()
-            .ok_or_else(|| Malformed::NotAnObject(json_kind(&value)))?;
+        let map = value.as_object().ok_or_else(|| Malformed::NotAnObject(json_kind(&value)))?;
         let api_version = text(map, "apiVersion").ok_or(Malformed::Missing("apiVersion"))?;
         let kind = text(map, "kind").ok_or(Malformed::Missing("kind"))?;
         let gvk = Gvk::new(api_version, kind);
-        let metadata = map
-            .get("metadata")
-            .and_then(Value::as_object)
-            .ok_or(Malformed::Missing("metadata"))?;
+        let metadata = map.get("metadata").and_then(Value::as_object).ok_or(Malformed::Missing("metadata"))?;
         text(metadata, "name").ok_or(Malformed::Missing("metadata.name"))?;
-        if !matches!(
-            metadata.get("namespace"),
-            None | Some(Value::Null | Value::String(_))
-        ) {
-            return Err(Malformed::WrongType {
-                field: "metadata.namespace",
-                expected: "a string",
-            });
+        if !matches!(metadata.get("namespace"), None | Some(Value::Null | Value::String(_))) {
+            return Err(Malformed::WrongType { field: "metadata.namespace", expected: "a string" });
         }
-        for (name, field) in [
-            ("labels", "metadata.labels"),
-            ("annotations", "metadata.annotations"),
-        ] {
+        for (name, field) in [("labels", "metadata.labels"), ("annotations", "metadata.annotations")] {
             let fits = match metadata.get(name) {
                 None | Some(Value::Null) => true,
-                Some(Value::Object(map)) => map
-                    .values()
-                    .all(|value| value.is_string() || value.is_null()),
+                Some(Value::Object(map)) => map.values().all(|value| value.is_string() || value.is_null()),
                 Some(_) => false,
             };
             if !fits {
-                return Err(Malformed::WrongType {
-                    field,
-                    expected: "a map of strings (quote numbers and booleans)",
-                });
+                return Err(Malformed::WrongType { field, expected: "a map of strings (quote numbers and booleans)" });
             }
         }
         Ok(Self { gvk, value })
@@ -210,34 +177,24 @@ impl Object {
     /// `metadata.name`.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.metadata()
-            .get("name")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
+        self.metadata().get("name").and_then(Value::as_str).unwrap_or_default()
     }
 
     /// `metadata.namespace`, empty when there is none.
     #[must_use]
     pub fn namespace(&self) -> &str {
-        self.metadata()
-            .get("namespace")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
+        self.metadata().get("namespace").and_then(Value::as_str).unwrap_or_default()
     }
 
     /// `metadata`.
     #[must_use]
     pub fn metadata(&self) -> &Map<String, Value> {
-        self.value["metadata"]
-            .as_object()
-            .expect("metadata was checked when the object was made")
+        self.value["metadata"].as_object().expect("metadata was checked when the object was made")
     }
 
     /// `metadata`, to be changed. The name must stay.
     pub fn metadata_mut(&mut self) -> &mut Map<String, Value> {
-        self.value["metadata"]
-            .as_object_mut()
-            .expect("metadata was checked when the object was made")
+        self.value["metadata"].as_object_mut().expect("metadata was checked when the object was made")
     }
 
     /// A label's or annotation's value; `table` is `labels` or `annotations`.
@@ -254,9 +211,7 @@ impl Object {
 
     /// The top-level fields, to be changed. `apiVersion`, `kind` and `metadata` must stay.
     pub fn fields_mut(&mut self) -> &mut Map<String, Value> {
-        self.value
-            .as_object_mut()
-            .expect("an object is a JSON object")
+        self.value.as_object_mut().expect("an object is a JSON object")
     }
 
     /// The whole object, taken.
@@ -286,9 +241,7 @@ pub fn json_kind(value: &Value) -> &'static str {
 }
 
 fn text<'a>(map: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
-    map.get(key)
-        .and_then(Value::as_str)
-        .filter(|text| !text.is_empty())
+    map.get(key).and_then(Value::as_str).filter(|text| !text.is_empty())
 }
 
 #[cfg(test)]
@@ -299,9 +252,11 @@ mod tests {
     #[test]
     fn identity_ignores_the_version() {
         let object = |version: &str| {
-            Object::new(json!({"apiVersion": version, "kind": "Deployment", "metadata": {"name": "web", "namespace": "shop"}}))
-                .unwrap()
-                .key()
+            Object::new(
+                json!({"apiVersion": version, "kind": "Deployment", "metadata": {"name": "web", "namespace": "shop"}}),
+            )
+            .unwrap()
+            .key()
         };
         assert_eq!(object("apps/v1"), object("apps/v1beta1"));
         assert_eq!(object("apps/v1").to_string(), "Deployment.apps shop/web");
@@ -312,18 +267,10 @@ mod tests {
         let message = |value: Value| Object::new(value).unwrap_err().to_string();
         assert_eq!(message(json!([])), "is not an object but a list");
         assert_eq!(message(json!({"kind": "A"})), "has no apiVersion");
+        assert_eq!(message(json!({"apiVersion": "v1", "kind": ""})), "has no kind");
+        assert_eq!(message(json!({"apiVersion": "v1", "kind": "A", "metadata": {"name": 3}})), "has no metadata.name");
         assert_eq!(
-            message(json!({"apiVersion": "v1", "kind": ""})),
-            "has no kind"
-        );
-        assert_eq!(
-            message(json!({"apiVersion": "v1", "kind": "A", "metadata": {"name": 3}})),
-            "has no metadata.name"
-        );
-        assert_eq!(
-            message(
-                json!({"apiVersion": "v1", "kind": "A", "metadata": {"name": "a", "labels": {"x": 1}}})
-            ),
+            message(json!({"apiVersion": "v1", "kind": "A", "metadata": {"name": "a", "labels": {"x": 1}}})),
             "has a metadata.labels that is not a map of strings (quote numbers and booleans)"
         );
     }

@@ -2,6 +2,7 @@
 //!
 //! Signatures are asynchronous without naming a runtime: each call returns a boxed future.
 
+pub mod cluster;
 pub mod plugins;
 pub mod source;
 pub mod tree;

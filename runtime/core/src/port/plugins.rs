@@ -6,8 +6,7 @@ use std::sync::Arc;
 use crate::class::{Class, Classified};
 use crate::digest::Digest;
 use crate::plugin::{
-    Assessment, CallContext, Change, Diagnostic, Input, Manifest, PluginError, Release, Subject,
-    ValuesLayer, Verdict,
+    Assessment, CallContext, Change, Diagnostic, Input, Manifest, PluginError, Release, Subject, ValuesLayer, Verdict,
 };
 use crate::port::Pending;
 use crate::port::tree::{Tree, TreePath};
@@ -221,11 +220,7 @@ impl Classified for Error {
                 crate::plugin::ErrorKind::Denied => Class::Denied,
                 _ => Class::Terminal,
             },
-            Self::Exhaust {
-                backstop: Backstop::WallClock,
-                ..
-            }
-            | Self::Host { .. } => Class::Transient,
+            Self::Exhaust { backstop: Backstop::WallClock, .. } | Self::Host { .. } => Class::Transient,
             Self::ReadTree(error) => error.class(),
             _ => Class::Terminal,
         }
@@ -249,18 +244,10 @@ impl Classified for Error {
 /// Runs plugins, each by its name.
 pub trait Plugins: Send + Sync {
     /// What `plugin` needs before it can render `request`; empty for a renderer without `renderer-inputs`.
-    fn inputs<'a>(
-        &'a self,
-        plugin: &'a str,
-        request: &'a RenderRequest,
-    ) -> Pending<'a, Result<Vec<Input>, Error>>;
+    fn inputs<'a>(&'a self, plugin: &'a str, request: &'a RenderRequest) -> Pending<'a, Result<Vec<Input>, Error>>;
 
     /// Files to objects; served from the render cache when nothing that was read has changed.
-    fn render<'a>(
-        &'a self,
-        plugin: &'a str,
-        request: &'a RenderRequest,
-    ) -> Pending<'a, Result<ManifestSet, Error>>;
+    fn render<'a>(&'a self, plugin: &'a str, request: &'a RenderRequest) -> Pending<'a, Result<ManifestSet, Error>>;
 
     /// Objects to objects.
     fn transform<'a>(
@@ -270,11 +257,7 @@ pub trait Plugins: Send + Sync {
     ) -> Pending<'a, Result<ManifestSet, Error>>;
 
     /// Changes to a verdict.
-    fn judge<'a>(
-        &'a self,
-        plugin: &'a str,
-        request: &'a PolicyRequest,
-    ) -> Pending<'a, Result<Verdict, Error>>;
+    fn judge<'a>(&'a self, plugin: &'a str, request: &'a PolicyRequest) -> Pending<'a, Result<Verdict, Error>>;
 
     /// Live objects to health: one answer per subject, in the same order. A bad subject fails alone.
     fn assess<'a>(

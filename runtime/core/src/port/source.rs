@@ -148,9 +148,7 @@ impl Classified for Error {
     fn class(&self) -> Class {
         match self {
             Self::Reach { .. } | Self::Store { .. } => Class::Transient,
-            Self::Authenticate { .. } | Self::TrustHost { .. } | Self::Permit { .. } => {
-                Class::Denied
-            }
+            Self::Authenticate { .. } | Self::TrustHost { .. } | Self::Permit { .. } => Class::Denied,
             Self::ResolveReference { .. }
             | Self::FindObject { .. }
             | Self::FetchLarge { .. }

@@ -23,18 +23,14 @@ impl TreePath {
     /// [`Error::LeaveTree`] when `..` goes above the root; [`Error::NameFile`] for a NUL byte.
     pub fn parse(text: &str) -> Result<Self, Error> {
         if text.contains('\0') {
-            return Err(Error::NameFile {
-                path: text.replace('\0', "\u{fffd}"),
-            });
+            return Err(Error::NameFile { path: text.replace('\0', "\u{fffd}") });
         }
         let mut names: Vec<&str> = Vec::new();
         for name in text.split('/') {
             match name {
                 "" | "." => {}
                 ".." => {
-                    names.pop().ok_or_else(|| Error::LeaveTree {
-                        path: text.to_owned(),
-                    })?;
+                    names.pop().ok_or_else(|| Error::LeaveTree { path: text.to_owned() })?;
                 }
                 name => names.push(name),
             }
@@ -45,11 +41,7 @@ impl TreePath {
     /// This path with one more name. `name` must be a single name.
     #[must_use]
     pub fn join(&self, name: &str) -> Self {
-        if self.0.is_empty() {
-            Self(name.to_owned())
-        } else {
-            Self(format!("{}/{name}", self.0))
-        }
+        if self.0.is_empty() { Self(name.to_owned()) } else { Self(format!("{}/{name}", self.0)) }
     }
 
     /// The folder that holds this path, or `None` for the root.
@@ -58,11 +50,7 @@ impl TreePath {
         if self.0.is_empty() {
             return None;
         }
-        Some(
-            self.0
-                .rsplit_once('/')
-                .map_or_else(Self::root, |(parent, _)| Self(parent.to_owned())),
-        )
+        Some(self.0.rsplit_once('/').map_or_else(Self::root, |(parent, _)| Self(parent.to_owned())))
     }
 
     /// The last name, or `None` for the root.
@@ -152,9 +140,7 @@ pub enum Error {
         limit: u64,
     },
     /// The file is a pointer to content that Git LFS keeps elsewhere.
-    #[error(
-        "{path} is a Git LFS pointer (object {oid}), its content is not in the repository: commit the file itself"
-    )]
+    #[error("{path} is a Git LFS pointer (object {oid}), its content is not in the repository: commit the file itself")]
     FollowLfs {
         /// Path of the file.
         path: String,
@@ -162,9 +148,7 @@ pub enum Error {
         oid: String,
     },
     /// The path lies in a submodule that was not asked for.
-    #[error(
-        "{path} is a submodule (commit {commit}): enable submodules for this repository to read it"
-    )]
+    #[error("{path} is a submodule (commit {commit}): enable submodules for this repository to read it")]
     EnterSubmodule {
         /// Path of the submodule.
         path: String,
@@ -243,16 +227,8 @@ mod tests {
         assert_eq!(parse("./a//b/"), Ok("a/b".into()));
         assert_eq!(parse("/a/../b"), Ok("b".into()));
         assert_eq!(parse("."), Ok(String::new()));
-        assert_eq!(
-            parse("a/../../b"),
-            Err(Error::LeaveTree {
-                path: "a/../../b".into()
-            })
-        );
-        assert_eq!(
-            TreePath::parse("a/b").unwrap().parent().unwrap().as_str(),
-            "a"
-        );
+        assert_eq!(parse("a/../../b"), Err(Error::LeaveTree { path: "a/../../b".into() }));
+        assert_eq!(TreePath::parse("a/b").unwrap().parent().unwrap().as_str(), "a");
         assert_eq!(TreePath::root().parent(), None);
     }
 }
