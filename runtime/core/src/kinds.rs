@@ -78,3 +78,70 @@ impl Discovery {
             .collect()
     }
 }
+
+impl Discovery {
+    /// What exists instead of a kind that isn't served, for a message: `; it serves CronJob in batch/v1`, or
+    /// `; is its CustomResourceDefinition installed?`.
+    #[must_use]
+    pub fn hint(&self, gvk: &Gvk) -> String {
+        let versions = self.versions(&gvk.group_kind());
+        if !versions.is_empty() {
+            let served: Vec<_> = versions.iter().map(|kind| kind.gvk.api_version()).collect();
+            return format!("; it serves {} in {}", gvk.kind, served.join(", "));
+        }
+        let mut elsewhere: Vec<_> = self
+            .all()
+            .filter(|kind| kind.gvk.kind.eq_ignore_ascii_case(&gvk.kind))
+            .map(|kind| format!("{} in {}", kind.gvk.kind, kind.gvk.api_version()))
+            .collect();
+        elsewhere.sort();
+        elsewhere.dedup();
+        if elsewhere.is_empty() {
+            "; is its CustomResourceDefinition installed?".to_owned()
+        } else {
+            format!("; it serves {}", elsewhere.join(", "))
+        }
+    }
+}
+
+/// Where objects of a kind usually live, for work without a cluster: Kubernetes' own cluster-scoped kinds in none,
+/// everything else in a namespace.
+#[must_use]
+pub fn usual_scope(kind: &GroupKind) -> Scope {
+    let cluster = match kind.group.as_str() {
+        "" => matches!(kind.kind.as_str(), "Namespace" | "Node" | "PersistentVolume" | "ComponentStatus"),
+        "rbac.authorization.k8s.io" => kind.kind.starts_with("Cluster"),
+        "storage.k8s.io" => kind.kind != "CSIStorageCapacity",
+        "certificates.k8s.io" => kind.kind != "PodCertificateRequest",
+        "resource.k8s.io" => matches!(kind.kind.as_str(), "DeviceClass" | "ResourceSlice" | "DeviceTaintRule"),
+        "networking.k8s.io" => matches!(kind.kind.as_str(), "IngressClass" | "IPAddress" | "ServiceCIDR"),
+        "apiextensions.k8s.io"
+        | "apiregistration.k8s.io"
+        | "admissionregistration.k8s.io"
+        | "scheduling.k8s.io"
+        | "node.k8s.io"
+        | "flowcontrol.apiserver.k8s.io"
+        | "internal.apiserver.k8s.io"
+        | "storagemigration.k8s.io" => true,
+        _ => false,
+    };
+    if cluster { Scope::Cluster } else { Scope::Namespaced }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_that_is_not_served_gets_a_hint() {
+        let served = |api: &str, kind: &str| ServedKind {
+            gvk: Gvk::new(api, kind),
+            plural: String::new(),
+            scope: Scope::Namespaced,
+        };
+        let discovery = Discovery::new("v1", [served("apps/v1", "Deployment"), served("batch/v1", "Job")]);
+        assert_eq!(discovery.hint(&Gvk::new("apps/v1beta1", "Deployment")), "; it serves Deployment in apps/v1");
+        assert_eq!(discovery.hint(&Gvk::new("extensions/v1beta1", "Deployment")), "; it serves Deployment in apps/v1");
+        assert_eq!(discovery.hint(&Gvk::new("a/v1", "B")), "; is its CustomResourceDefinition installed?");
+    }
+}

@@ -5,10 +5,14 @@
 //! an environment variable or a random number: whatever varies is an argument.
 
 pub mod class;
+pub mod desired;
 pub mod digest;
+pub mod fields;
 pub mod inventory;
 pub mod kinds;
+pub mod mask;
 pub mod object;
+pub mod order;
 pub mod plugin;
 pub mod port;
 pub mod repository;

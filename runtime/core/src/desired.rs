@@ -1,0 +1,414 @@
+//! What the cluster should hold: rendered objects, made ready for server-side apply.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+use crate::class::{Class, Classified};
+use crate::digest::Digest;
+use crate::inventory::ApplicationKey;
+use crate::kinds::{Discovery, Scope, ServedKind};
+use crate::mask::Secrecy;
+use crate::object::{GroupKind, Malformed, Object, ObjectKey};
+use crate::order::Wave;
+use crate::plugin::{Manifest, Origin};
+
+/// Label that names the installation which manages an object.
+pub const MANAGED_BY_LABEL: &str = "bowline.dev/managed-by";
+/// Annotation that names the application an object belongs to, as `namespace/name`.
+pub const APPLICATION_ANNOTATION: &str = "bowline.dev/application";
+/// Group of Bowline's own kinds.
+pub const OWN_GROUP: &str = "bowline.dev";
+
+/// Rendered objects cannot become a desired set.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A manifest is no object.
+    #[error("{place}the rendered object {reason}")]
+    TakeObject {
+        /// Where it came from, ending in `: `, or empty.
+        place: String,
+        /// What is wrong with it.
+        reason: Malformed,
+    },
+    /// A manifest is no JSON.
+    #[error("{place}the renderer gave a manifest that is not JSON: {reason}")]
+    ReadJson {
+        /// Where it came from, ending in `: `, or empty.
+        place: String,
+        /// What the JSON reader said.
+        reason: String,
+    },
+    /// Two manifests are the same object.
+    #[error("{key} is rendered twice: {first} and {second}; keep one of them")]
+    KeepApart {
+        /// The object.
+        key: ObjectKey,
+        /// Where the first comes from.
+        first: String,
+        /// Where the second comes from.
+        second: String,
+    },
+    /// Applications don't manage the records that Bowline keeps of them.
+    #[error("{place}{key} is Bowline's own record and cannot be part of an application")]
+    ReserveKind {
+        /// Where it came from, ending in `: `, or empty.
+        place: String,
+        /// The object.
+        key: ObjectKey,
+    },
+}
+
+impl Classified for Error {
+    fn class(&self) -> Class {
+        Class::Terminal
+    }
+
+    fn label(&self) -> &'static str {
+        match self {
+            Self::TakeObject { .. } => "desired-object",
+            Self::ReadJson { .. } => "desired-json",
+            Self::KeepApart { .. } => "desired-duplicate",
+            Self::ReserveKind { .. } => "desired-reserved",
+        }
+    }
+}
+
+/// How the kinds of the destination are known.
+#[derive(Debug, Clone, Copy)]
+pub enum Kinds<'a> {
+    /// The cluster said what it serves.
+    Served(&'a Discovery),
+    /// There is no cluster: every kind is taken to be served, in a namespace unless Kubernetes or a
+    /// CustomResourceDefinition in the set says otherwise.
+    Assumed,
+}
+
+/// What every object of an application gets.
+#[derive(Debug, Clone)]
+pub struct Settings<'a> {
+    /// The application.
+    pub application: &'a ApplicationKey,
+    /// The installation, for the label `bowline.dev/managed-by`.
+    pub installation: &'a str,
+    /// Namespace for namespaced objects that name none.
+    pub namespace: &'a str,
+    /// The kinds of the destination.
+    pub kinds: Kinds<'a>,
+}
+
+/// How an object's kind is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Served {
+    /// The cluster serves it.
+    Now(ServedKind),
+    /// A CustomResourceDefinition of the same set will add it.
+    Later(Scope),
+    /// Nobody serves it; the text says what exists instead.
+    Never(String),
+}
+
+/// One object as it should be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DesiredObject {
+    /// Identity, with the namespace it is applied in.
+    pub key: ObjectKey,
+    /// The object, stamped with label and annotation.
+    pub object: Object,
+    /// The same as canonical JSON: what is sent.
+    pub body: String,
+    /// Digest of `body`.
+    pub digest: Digest,
+    /// Where it came from.
+    pub origins: Vec<Origin>,
+    /// How much of it is secret.
+    pub secrecy: Secrecy,
+    /// When it is applied.
+    pub wave: Wave,
+    /// How its kind is known.
+    pub served: Served,
+}
+
+/// The desired set of an application, in rendered order.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Desired {
+    objects: Vec<DesiredObject>,
+    notes: Vec<String>,
+}
+
+impl Desired {
+    /// Makes rendered manifests ready for server-side apply: `stringData` becomes `data`; `status`, nulls and what
+    /// only the API server writes are dropped; namespaces are filled in; label and annotation are stamped.
+    ///
+    /// # Errors
+    /// [`Error`] when a manifest is no object, or two are the same.
+    pub fn build(manifests: &[Manifest], settings: &Settings<'_>) -> Result<Self, Error> {
+        let mut parsed = Vec::with_capacity(manifests.len());
+        for manifest in manifests {
+            let place = || manifest.origins.first().map(|origin| format!("{origin}: ")).unwrap_or_default();
+            let value: Value = serde_json::from_str(&manifest.json)
+                .map_err(|error| Error::ReadJson { place: place(), reason: error.to_string() })?;
+            let object = Object::new(value).map_err(|reason| Error::TakeObject { place: place(), reason })?;
+            if object.gvk().group == OWN_GROUP && object.gvk().kind == "Inventory" {
+                return Err(Error::ReserveKind { place: place(), key: object.key() });
+            }
+            parsed.push((manifest, object));
+        }
+        let defined = defined_kinds(parsed.iter().map(|(_, object)| object));
+        let mut desired = Self::default();
+        let mut places: BTreeMap<ObjectKey, String> = BTreeMap::new();
+        for (manifest, object) in parsed {
+            let built = build_object(manifest, object, settings, &defined, &mut desired.notes);
+            let place = manifest.origins.first().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
+            if let Some(first) = places.insert(built.key.clone(), place.clone()) {
+                return Err(Error::KeepApart { key: built.key, first, second: place });
+            }
+            desired.objects.push(built);
+        }
+        Ok(desired)
+    }
+
+    /// The objects, in rendered order.
+    #[must_use]
+    pub fn objects(&self) -> &[DesiredObject] {
+        &self.objects
+    }
+
+    /// What was changed and a person should know.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// The identities.
+    #[must_use]
+    pub fn keys(&self) -> BTreeSet<&ObjectKey> {
+        self.objects.iter().map(|object| &object.key).collect()
+    }
+}
+
+fn build_object(
+    manifest: &Manifest,
+    mut object: Object,
+    settings: &Settings<'_>,
+    defined: &BTreeMap<GroupKind, Scope>,
+    notes: &mut Vec<String>,
+) -> DesiredObject {
+    let served = serve(&object, settings.kinds, defined);
+    drop_server_fields(&mut object);
+    let scope = match &served {
+        Served::Now(kind) => kind.scope,
+        Served::Later(scope) => *scope,
+        Served::Never(_) => Scope::Namespaced,
+    };
+    match scope {
+        Scope::Namespaced if object.namespace().is_empty() => {
+            object.metadata_mut().insert("namespace".to_owned(), settings.namespace.into());
+        }
+        Scope::Cluster if !object.namespace().is_empty() => {
+            notes.push(format!("{} is cluster-scoped: its namespace was dropped", object.key()));
+            object.metadata_mut().remove("namespace");
+        }
+        Scope::Namespaced | Scope::Cluster => {}
+    }
+    stamp(&mut object, "labels", MANAGED_BY_LABEL, settings.installation);
+    stamp(&mut object, "annotations", APPLICATION_ANNOTATION, &settings.application.to_string());
+    let body = object.canonical_json();
+    DesiredObject {
+        key: object.key(),
+        digest: Digest::of(body.as_bytes()),
+        body,
+        origins: manifest.origins.clone(),
+        secrecy: if manifest.sensitive { Secrecy::Everything } else { Secrecy::ByKind },
+        wave: Wave::of(&object, &manifest.attributes),
+        served,
+        object,
+    }
+}
+
+/// The kinds that CustomResourceDefinitions of the set add.
+fn defined_kinds<'a>(objects: impl Iterator<Item = &'a Object>) -> BTreeMap<GroupKind, Scope> {
+    objects
+        .filter(|object| {
+            object.gvk().group == "apiextensions.k8s.io" && object.gvk().kind == "CustomResourceDefinition"
+        })
+        .filter_map(|object| {
+            let spec = object.value().get("spec")?;
+            let group = spec.get("group")?.as_str()?.to_owned();
+            let kind = spec.pointer("/names/kind")?.as_str()?.to_owned();
+            let scope = match spec.get("scope")?.as_str()? {
+                "Cluster" => Scope::Cluster,
+                _ => Scope::Namespaced,
+            };
+            Some((GroupKind { group, kind }, scope))
+        })
+        .collect()
+}
+
+fn serve(object: &Object, kinds: Kinds<'_>, defined: &BTreeMap<GroupKind, Scope>) -> Served {
+    let group_kind = object.gvk().group_kind();
+    let discovery = match kinds {
+        Kinds::Served(discovery) => discovery,
+        Kinds::Assumed => {
+            let scope = defined.get(&group_kind).copied().unwrap_or_else(|| crate::kinds::usual_scope(&group_kind));
+            return Served::Now(ServedKind { gvk: object.gvk().clone(), plural: String::new(), scope });
+        }
+    };
+    if let Some(kind) = discovery.find(object.gvk()) {
+        return Served::Now(kind.clone());
+    }
+    if let Some(scope) = defined.get(&group_kind) {
+        return Served::Later(*scope);
+    }
+    Served::Never(discovery.hint(object.gvk()))
+}
+
+fn drop_server_fields(object: &mut Object) {
+    let core_secret = object.gvk().group.is_empty() && object.gvk().kind == "Secret";
+    let fields = object.fields_mut();
+    fields.remove("status");
+    fields.values_mut().for_each(drop_nulls);
+    fields.retain(|_, value| !value.is_null());
+    if core_secret {
+        encode_string_data(fields);
+    }
+    let metadata = object.metadata_mut();
+    for field in ["managedFields", "resourceVersion", "uid", "generation", "creationTimestamp", "selfLink"] {
+        metadata.remove(field);
+    }
+}
+
+fn drop_nulls(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            map.retain(|_, value| !value.is_null());
+            map.values_mut().for_each(drop_nulls);
+        }
+        Value::Array(items) => items.iter_mut().for_each(drop_nulls),
+        _ => {}
+    }
+}
+
+/// Turns a Secret's `stringData` into `data`, as the API server would, so that what we own is what is stored.
+fn encode_string_data(fields: &mut Map<String, Value>) {
+    use base64::Engine as _;
+    let Some(Value::Object(texts)) = fields.get("stringData").cloned() else { return };
+    if !texts.values().all(Value::is_string) || !matches!(fields.get("data"), None | Some(Value::Object(_))) {
+        // The API server says best what is wrong with it.
+        return;
+    }
+    fields.remove("stringData");
+    let data = fields.entry("data").or_insert_with(|| Value::Object(Map::new()));
+    for (key, text) in texts {
+        let encoded = base64::engine::general_purpose::STANDARD.encode(text.as_str().unwrap_or_default());
+        data[key] = Value::from(encoded);
+    }
+}
+
+fn stamp(object: &mut Object, table: &str, key: &str, value: &str) {
+    let table = object.metadata_mut().entry(table.to_owned()).or_insert_with(|| Value::Object(Map::new()));
+    table[key] = Value::from(value);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn manifest(value: &Value, line: u32) -> Manifest {
+        Manifest {
+            json: value.to_string(),
+            origins: vec![Origin { path: "a.yaml".into(), line: Some(line), ..Origin::default() }],
+            sensitive: false,
+            attributes: Vec::new(),
+        }
+    }
+
+    fn build(values: &[Value], kinds: Kinds<'_>) -> Result<Desired, Error> {
+        let application = ApplicationKey { namespace: "team".into(), name: "shop".into() };
+        let manifests: Vec<_> =
+            values.iter().enumerate().map(|(index, value)| manifest(value, index as u32 + 1)).collect();
+        let settings = Settings { application: &application, installation: "test", namespace: "shop", kinds };
+        Desired::build(&manifests, &settings)
+    }
+
+    #[test]
+    fn objects_are_made_ready_for_server_side_apply() {
+        let desired = build(
+            &[json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s", "creationTimestamp": null, "uid": "x"},
+                "stringData": {"a": "b"}, "data": {"c": "ZA==", "n": null}, "status": {}, "immutable": null})],
+            Kinds::Assumed,
+        )
+        .unwrap();
+        assert_eq!(
+            desired.objects()[0].object.value(),
+            &json!({"apiVersion": "v1", "kind": "Secret", "data": {"a": "Yg==", "c": "ZA=="}, "metadata": {
+                "name": "s", "namespace": "shop", "labels": {MANAGED_BY_LABEL: "test"},
+                "annotations": {APPLICATION_ANNOTATION: "team/shop"}}})
+        );
+    }
+
+    #[test]
+    fn cluster_scoped_objects_have_no_namespace() {
+        let desired = build(
+            &[
+                json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "n", "namespace": "x"}}),
+                json!({"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {"name": "c"},
+                    "spec": {"group": "g.io", "scope": "Cluster", "names": {"kind": "Thing"}}}),
+                json!({"apiVersion": "g.io/v1", "kind": "Thing", "metadata": {"name": "t"}}),
+            ],
+            Kinds::Assumed,
+        )
+        .unwrap();
+        assert!(desired.objects().iter().all(|object| object.key.namespace.is_empty()));
+        assert_eq!(desired.notes(), ["Namespace x/n is cluster-scoped: its namespace was dropped"]);
+    }
+
+    #[test]
+    fn kinds_are_served_now_later_or_never() {
+        let discovery = Discovery::new(
+            "v1.36.3",
+            [ServedKind {
+                gvk: crate::object::Gvk::new("batch/v1", "CronJob"),
+                plural: "cronjobs".into(),
+                scope: Scope::Namespaced,
+            }],
+        );
+        let desired = build(
+            &[
+                json!({"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {"name": "c"},
+                    "spec": {"group": "g.io", "scope": "Namespaced", "names": {"kind": "Thing"}}}),
+                json!({"apiVersion": "g.io/v1", "kind": "Thing", "metadata": {"name": "t"}}),
+                json!({"apiVersion": "batch/v1beta1", "kind": "CronJob", "metadata": {"name": "t"}}),
+            ],
+            Kinds::Served(&discovery),
+        )
+        .unwrap();
+        let served: Vec<_> = desired.objects().iter().map(|object| object.served.clone()).collect();
+        assert_eq!(served[1], Served::Later(Scope::Namespaced));
+        assert_eq!(served[2], Served::Never("; it serves CronJob in batch/v1".into()));
+    }
+
+    #[test]
+    fn errors_name_the_places() {
+        let object = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}});
+        let other = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c", "namespace": "shop"}});
+        assert_eq!(
+            build(&[object.clone(), other], Kinds::Assumed).unwrap_err().to_string(),
+            "ConfigMap shop/c is rendered twice: a.yaml:1 and a.yaml:2; keep one of them"
+        );
+        assert_eq!(
+            build(&[object, json!({"kind": "A"})], Kinds::Assumed).unwrap_err().to_string(),
+            "a.yaml:2: the rendered object has no apiVersion"
+        );
+        assert_eq!(
+            build(
+                &[json!({"apiVersion": "bowline.dev/v1alpha1", "kind": "Inventory", "metadata": {"name": "i"}})],
+                Kinds::Assumed
+            )
+            .unwrap_err()
+            .to_string(),
+            "a.yaml:1: Inventory.bowline.dev i is Bowline's own record and cannot be part of an application"
+        );
+    }
+}
