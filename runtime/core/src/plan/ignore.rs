@@ -1,0 +1,159 @@
+//! Fields that an application leaves alone.
+//!
+//! Leaving a field out of the applied set alone would make the API server delete or re-default it: an ignored
+//! `/spec/replicas` would scale to 1. So it first leaves our managedFields entry, and then the applied set.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::desired::DesiredObject;
+use crate::digest::Digest;
+use crate::fields;
+
+/// A JSON pointer (RFC 6901).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pointer(Vec<String>);
+
+/// A text is no JSON pointer into an object.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{text:?} is not a JSON pointer: write it like /spec/replicas, with ~1 for / and ~0 for ~ in a name")]
+pub struct InvalidPointer {
+    text: String,
+}
+
+impl Pointer {
+    /// Reads a pointer; the empty one, which is the whole object, is refused.
+    ///
+    /// # Errors
+    /// [`InvalidPointer`].
+    pub fn parse(text: &str) -> Result<Self, InvalidPointer> {
+        let invalid = || InvalidPointer { text: text.to_owned() };
+        let rest = text.strip_prefix('/').filter(|rest| !rest.is_empty()).ok_or_else(invalid)?;
+        let well_escaped = |name: &str| name.split('~').skip(1).all(|after| after.starts_with(['0', '1']));
+        rest.split('/')
+            .map(|name| well_escaped(name).then(|| name.replace("~1", "/").replace("~0", "~")).ok_or_else(invalid))
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+
+    /// The names and positions it leads through, from the top.
+    #[must_use]
+    pub fn segments(&self) -> &[String] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Pointer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|name| write!(f, "/{}", name.replace('~', "~0").replace('/', "~1")))
+    }
+}
+
+/// A field to leave alone, in the objects it applies to. An absent condition holds for every object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IgnoreRule {
+    /// API group.
+    pub group: Option<String>,
+    /// Kind.
+    pub kind: Option<String>,
+    /// Namespace.
+    pub namespace: Option<String>,
+    /// Name.
+    pub name: Option<String>,
+    /// The field.
+    pub pointer: Pointer,
+}
+
+/// The fields to leave alone in one object.
+pub(super) fn pointers(rules: &[IgnoreRule], object: &DesiredObject) -> Vec<Pointer> {
+    let fits = |condition: &Option<String>, value: &str| condition.as_deref().is_none_or(|wanted| wanted == value);
+    rules
+        .iter()
+        .filter(|rule| {
+            fits(&rule.group, &object.key.group)
+                && fits(&rule.kind, &object.key.kind)
+                && fits(&rule.namespace, &object.key.namespace)
+                && fits(&rule.name, &object.key.name)
+        })
+        .map(|rule| rule.pointer.clone())
+        .collect()
+}
+
+/// A desired object without the fields that are left alone.
+pub(super) struct Stripped {
+    pub(super) body: Arc<str>,
+    pub(super) digest: Digest,
+    /// Paths to take out of our managedFields entry first.
+    pub(super) disown: Vec<Vec<String>>,
+}
+
+/// Takes the ignored fields out of what is applied to a live object. A new object is applied whole, so that it starts
+/// as it is written. A field inside a node that is owned only whole takes the node along, with a note.
+pub(super) fn strip(
+    desired: &DesiredObject,
+    live: Option<&Value>,
+    ignored: &[Pointer],
+    notes: &mut Vec<String>,
+) -> Stripped {
+    let whole = || Stripped { body: desired.body.as_str().into(), digest: desired.digest.clone(), disown: Vec::new() };
+    let Some(live) = live.filter(|_| !ignored.is_empty()) else { return whole() };
+    let mut value = desired.object.value().clone();
+    let mut disown = Vec::new();
+    for pointer in ignored {
+        let own = fields::own_entry(live).and_then(fields::field_set);
+        let covered = fields::entries(live)
+            .filter_map(fields::field_set)
+            .filter_map(|set| fields::locate(set, live, pointer.segments()))
+            .map(|located| located.segments)
+            .min()
+            .unwrap_or(pointer.segments().len());
+        if covered < pointer.segments().len() {
+            let node = Pointer(pointer.segments()[..covered].to_vec());
+            notes.push(format!("ignoring {pointer} covers all of {node}, which is owned only whole"));
+        }
+        remove(&mut value, &pointer.segments()[..covered]);
+        if let Some(located) = own.and_then(|set| fields::locate(set, live, &pointer.segments()[..covered])) {
+            disown.push(located.path);
+        }
+    }
+    let body = value.to_string();
+    Stripped { digest: Digest::of(body.as_bytes()), body: body.into(), disown }
+}
+
+fn remove(value: &mut Value, segments: &[String]) {
+    let Some((last, above)) = segments.split_last() else { return };
+    let parent = above.iter().try_fold(value, |node, segment| match node {
+        Value::Array(items) => items.get_mut(segment.parse::<usize>().ok()?),
+        node => node.get_mut(segment),
+    });
+    match parent {
+        Some(Value::Object(map)) => {
+            map.remove(last);
+        }
+        Some(Value::Array(items)) => {
+            if let Ok(index) = last.parse::<usize>()
+                && index < items.len()
+            {
+                items.remove(index);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pointers_are_read_and_written_as_they_are() {
+        for text in ["/spec/replicas", "/metadata/annotations/a~1b~0c"] {
+            assert_eq!(Pointer::parse(text).unwrap().to_string(), text);
+        }
+        for text in ["", "/", "spec", "/a~2"] {
+            assert!(Pointer::parse(text).is_err(), "{text}");
+        }
+    }
+}
