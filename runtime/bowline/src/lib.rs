@@ -1,1 +1,3 @@
-//! The bowline command line and runtime
+//! What the `bowline` command is made of.
+
+pub mod controlplane;
