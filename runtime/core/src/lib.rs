@@ -4,6 +4,7 @@
 //! (traits) through which the pipeline reaches Git, the sandbox and the cluster. Nothing here reads a clock, a file,
 //! an environment variable or a random number: whatever varies is an argument.
 
+pub mod application;
 pub mod class;
 pub mod desired;
 pub mod digest;

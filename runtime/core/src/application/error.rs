@@ -187,6 +187,12 @@ impl Errors {
         if errors.is_empty() { Ok(value) } else { Err(Self(errors)) }
     }
 
+    /// `errors`, of which there must be at least one.
+    pub(super) fn of(errors: Vec<Error>) -> Self {
+        debug_assert!(!errors.is_empty(), "a failure names its mistakes");
+        Self(errors)
+    }
+
     /// Each of them.
     pub fn iter(&self) -> impl Iterator<Item = &Error> {
         self.0.iter()

@@ -64,3 +64,20 @@ fn is_label(text: &str) -> bool {
         && !text.starts_with('-')
         && !text.ends_with('-')
 }
+
+/// Says why `text` is no name of a branch or tag, as Git checks it; `prefix` is what Git puts in front.
+pub(super) fn check_reference(text: &str, prefix: &str) -> Result<(), String> {
+    if text.starts_with("refs/") {
+        return Err(format!("must be written without {prefix}"));
+    }
+    let bad_character = |character: char| character.is_control() || " ~^:?*[\\".contains(character);
+    let bad_part = |part: &str| part.is_empty() || part.starts_with('.') || part.ends_with(".lock");
+    let bad = text.contains(bad_character)
+        || text.contains("..")
+        || text.contains("@{")
+        || text == "@"
+        || text.starts_with('-')
+        || text.ends_with('.')
+        || text.split('/').any(bad_part);
+    if bad { Err("is no name that Git allows for a branch or tag".to_owned()) } else { Ok(()) }
+}

@@ -48,7 +48,12 @@ const MODES: &[(&str, Mode)] = &[("auto", Mode::Auto), ("manual", Mode::Manual)]
 /// Drift policies as they are written.
 const DRIFTS: &[(&str, Drift)] = &[("heal", Drift::Heal), ("off", Drift::Off), ("warn", Drift::Warn)];
 /// Conflict policies as they are written.
-const CONFLICTS: &[(&str, Conflicts)] = &[("fail", Conflicts::Fail), ("force", Conflicts::Force)];
+pub(super) const CONFLICTS: &[(&str, Conflicts)] = &[("fail", Conflicts::Fail), ("force", Conflicts::Force)];
+
+/// How `value` is written, by a table of all its values.
+pub(super) fn written<T: PartialEq>(table: &[(&'static str, T)], value: T) -> Option<&'static str> {
+    table.iter().find(|(_, listed)| *listed == value).map(|(name, _)| *name)
+}
 
 /// The application that `spec` describes; `None` after a mistake.
 pub(super) fn read_application(

@@ -85,6 +85,10 @@ impl<'n> Item<'n> {
         report.place(self.node.at)
     }
 
+    pub(super) fn is_null(&self) -> bool {
+        matches!(self.node.value, Value::Null)
+    }
+
     pub(super) fn refuse(&self, problem: Problem, report: &mut Report<'_>) {
         report.add(self.node.at, self.path.clone(), problem);
     }
@@ -154,11 +158,23 @@ impl<'n> Item<'n> {
         check: impl FnOnce(&str) -> Result<(), String>,
         report: &mut Report<'_>,
     ) -> Option<String> {
+        self.accepted(
+            |text| check(text).map_err(|reason| Problem::AcceptValue { value: text.to_owned(), reason }),
+            report,
+        )
+    }
+
+    /// The value as a string that passes `check`, which knows what may be shown of it.
+    pub(super) fn accepted(
+        &self,
+        check: impl FnOnce(&str) -> Result<(), Problem>,
+        report: &mut Report<'_>,
+    ) -> Option<String> {
         let text = self.text(report)?;
         match check(text) {
             Ok(()) => Some(text.to_owned()),
-            Err(reason) => {
-                self.refuse(Problem::AcceptValue { value: text.to_owned(), reason }, report);
+            Err(problem) => {
+                self.refuse(problem, report);
                 None
             }
         }
@@ -299,6 +315,15 @@ impl<'n> Fields<'n> {
         }
         report.add(self.at, self.path.clone(), Problem::ChooseField { allowed: allowed.to_vec(), found });
         None
+    }
+
+    /// Writes down the fields of `schema` that have no meaning beside `partner`: all but `allowed`.
+    pub(super) fn allow_only(&self, allowed: &[&str], partner: &str, schema: &Schema, report: &mut Report<'_>) {
+        let known = |entry: &&Entry| schema.known.contains(&entry.key.as_str());
+        for entry in self.entries.iter().filter(known).filter(|entry| !allowed.contains(&entry.key.as_str())) {
+            let reason = format!("has no meaning beside {partner}");
+            report.add(entry.key_at, self.field(&entry.key), Problem::AcceptField { reason });
+        }
     }
 
     /// Whether none of the fields `names` is there.
