@@ -116,3 +116,70 @@ pub mod cluster {
         }))
     }
 }
+
+/// Data keys, for decryptors.
+pub mod keyring {
+    use crate::Error;
+    pub use crate::bindings::host::bowline::plugin::keyring::WrappedKey;
+
+    /// The data key in clear. Kind `not-found` when no private key fits, so that the next one can be tried;
+    /// natively that is always the answer.
+    ///
+    /// # Errors
+    /// Kind `not-found` or `denied`.
+    pub fn unwrap(key: &WrappedKey) -> Result<Vec<u8>, Error> {
+        #[cfg(target_family = "wasm")]
+        return crate::bindings::host::bowline::plugin::keyring::unwrap(key).map_err(Error::from);
+        #[cfg(not(target_family = "wasm"))]
+        Err(Error::not_found(format!("there is no private key for recipient {}", key.recipient)))
+    }
+}
+
+/// Named secrets in clear, for generators and notifiers.
+pub mod secrets {
+    use crate::Error;
+
+    /// The value of a secret that the grant names. Natively those of
+    /// [`Answers::secrets`](crate::testing::Answers::secrets).
+    ///
+    /// # Errors
+    /// Kind `denied` without a grant for that name.
+    pub fn reveal(name: &str) -> Result<Vec<u8>, Error> {
+        #[cfg(target_family = "wasm")]
+        return crate::bindings::host::bowline::plugin::secrets::reveal(name).map_err(Error::from);
+        #[cfg(not(target_family = "wasm"))]
+        crate::testing::answers(|known| known.secrets.get(name).cloned())
+            .ok_or_else(|| Error::denied(format!("secret {name} is not granted")))
+    }
+}
+
+/// A small store that outlives the call, for generators and notifiers.
+pub mod cache {
+    use crate::Error;
+
+    /// The value, or none when it is absent or has expired.
+    ///
+    /// # Errors
+    /// Kind `denied` without a grant.
+    pub fn get(key: &str) -> Result<Option<Vec<u8>>, Error> {
+        #[cfg(target_family = "wasm")]
+        return crate::bindings::host::bowline::plugin::cache::get(key).map_err(Error::from);
+        #[cfg(not(target_family = "wasm"))]
+        Ok(crate::testing::answers(|known| known.cache.get(key).cloned()))
+    }
+
+    /// Keeps the value for so many milliseconds; natively until the thread ends.
+    ///
+    /// # Errors
+    /// Kind `denied` without a grant, `exhausted` over the quota.
+    pub fn put(key: &str, value: &[u8], ttl_ms: u64) -> Result<(), Error> {
+        #[cfg(target_family = "wasm")]
+        return crate::bindings::host::bowline::plugin::cache::put(key, value, ttl_ms).map_err(Error::from);
+        #[cfg(not(target_family = "wasm"))]
+        {
+            let _ = ttl_ms;
+            crate::testing::answers(|known| known.cache.insert(key.to_owned(), value.to_vec()));
+            Ok(())
+        }
+    }
+}

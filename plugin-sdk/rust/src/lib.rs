@@ -62,10 +62,17 @@ pub use bindings::host::bowline::plugin::types::{
 pub use config::NoConfig;
 pub use error::Error;
 pub use files::{Entry, EntryKind, Files, Filter};
-pub use world::{Input, InputKind, Renderer};
+pub use world::{
+    Action, Assessment, Change, Decision, Decryptor, Delivery, Event, GenerateRequest, Generator, Health, Input,
+    InputKind, Notifier, Page, ParameterSet, Policy, PolicyRequest, Receipt, Renderer, Status, Subject,
+    TransformRequest, Transformer, Verdict,
+};
 
 #[doc(hidden)]
-pub use world::{respond_inputs, respond_render};
+pub use world::{
+    respond_assess, respond_decrypt, respond_evaluate, respond_generate, respond_inputs, respond_notify,
+    respond_render, respond_transform,
+};
 
 /// The generated records as they cross to the host, for those that [`Error`] wraps.
 pub mod types {

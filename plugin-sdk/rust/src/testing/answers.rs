@@ -1,6 +1,7 @@
 //! What a native run answers in place of the host.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
@@ -31,6 +32,10 @@ pub struct Answers {
     pub facts: Facts,
     /// The objects of the destination cluster.
     pub objects: Vec<(ObjectRef, Manifest)>,
+    /// Secrets by name.
+    pub secrets: BTreeMap<String, Vec<u8>>,
+    /// What the plugin stored, by key.
+    pub cache: BTreeMap<String, Vec<u8>>,
     /// What the plugin logged.
     pub log: Vec<LogLine>,
 }
