@@ -72,7 +72,7 @@ fn hash_values(set: &Map<String, Value>, live: Option<&Value>, hasher: &mut Hash
                 hasher.part(if node.is_some() { "present" } else { "absent" });
             }
             None => {
-                hasher.part(node.map(Value::to_string).unwrap_or_else(|| "absent".to_owned()));
+                hasher.part(node.map_or_else(|| "absent".to_owned(), Value::to_string));
             }
         }
     }

@@ -15,6 +15,7 @@ pub mod kinds;
 pub mod mask;
 pub mod object;
 pub mod order;
+pub mod outcome;
 pub mod plan;
 pub mod plugin;
 pub mod port;

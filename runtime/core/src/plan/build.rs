@@ -214,6 +214,7 @@ fn content(inputs: &Inputs<'_>, desired: &DesiredObject, live: Option<&Value>, n
     Content {
         body: stripped.body,
         digest: stripped.digest,
+        recorded: stripped.recorded,
         conflicts,
         ownership,
         ignored: ignored.into_iter().map(|pointer| pointer.to_string()).collect(),
@@ -229,10 +230,8 @@ fn action(inputs: &Inputs<'_>, step: &Step) -> Action {
     let EntryState::Applied(applied) = &entry.state else { return adopt_or_update(inputs, live) };
     let as_it_was = applied.desired == content.digest
         && entry.version == step.gvk.version
-        && uid(live) == Some(applied.uid.as_str())
         && content.ownership.is_none()
-        && fields::ownership_digest(live).as_ref() == Some(&applied.ownership)
-        && fields::values_digest(live).as_ref() == Some(&applied.values);
+        && applied.holds(live);
     if as_it_was { Action::Unchanged } else { Action::Update }
 }
 

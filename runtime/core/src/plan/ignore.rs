@@ -85,6 +85,8 @@ pub(super) fn pointers(rules: &[IgnoreRule], object: &DesiredObject) -> Vec<Poin
 pub(super) struct Stripped {
     pub(super) body: Arc<str>,
     pub(super) digest: Digest,
+    /// Digest of what later passes will want to send.
+    pub(super) recorded: Digest,
     /// Paths to take out of our managedFields entry first.
     pub(super) disown: Vec<Vec<String>>,
 }
@@ -97,8 +99,18 @@ pub(super) fn strip(
     ignored: &[Pointer],
     notes: &mut Vec<String>,
 ) -> Stripped {
-    let whole = || Stripped { body: desired.body.as_str().into(), digest: desired.digest.clone(), disown: Vec::new() };
-    let Some(live) = live.filter(|_| !ignored.is_empty()) else { return whole() };
+    let whole = || (desired.body.as_str().into(), desired.digest.clone());
+    if ignored.is_empty() {
+        let (body, digest) = whole();
+        return Stripped { body, recorded: digest.clone(), digest, disown: Vec::new() };
+    }
+    let Some(live) = live else {
+        let mut later = desired.object.value().clone();
+        ignored.iter().for_each(|pointer| remove(&mut later, pointer.segments()));
+        let recorded = Digest::of(later.to_string().as_bytes());
+        let (body, digest) = whole();
+        return Stripped { body, digest, recorded, disown: Vec::new() };
+    };
     let mut value = desired.object.value().clone();
     let mut disown = Vec::new();
     for pointer in ignored {
@@ -119,7 +131,8 @@ pub(super) fn strip(
         }
     }
     let body = value.to_string();
-    Stripped { digest: Digest::of(body.as_bytes()), body: body.into(), disown }
+    let digest = Digest::of(body.as_bytes());
+    Stripped { body: body.into(), recorded: digest.clone(), digest, disown }
 }
 
 fn remove(value: &mut Value, segments: &[String]) {

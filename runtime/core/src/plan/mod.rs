@@ -11,7 +11,7 @@ mod preview;
 mod prune;
 mod step;
 
-pub use build::{Inputs, LiveObject, Settings, build};
+pub use build::{Empty, Inputs, LiveObject, Pruning, Settings, build};
 pub use ignore::{IgnoreRule, InvalidPointer, Pointer};
 pub use step::{Action, Claim, Comparison, Content, Prune, Step};
 

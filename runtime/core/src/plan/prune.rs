@@ -74,6 +74,9 @@ fn action(leftover: &Leftover<'_>) -> Action {
     if let Some(taker) = &leftover.taker {
         return Action::Release { to: taker.clone() };
     }
+    if live.pointer("/metadata/deletionTimestamp").is_some() {
+        return Action::Keep { why: "it is already being deleted".to_owned() };
+    }
     if let Some(why) = kept(leftover, live) {
         return Action::Keep { why };
     }

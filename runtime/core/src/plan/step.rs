@@ -95,6 +95,9 @@ pub struct Content {
     pub body: Arc<str>,
     /// Digest of the body.
     pub digest: Digest,
+    /// Digest that the inventory records after the apply: of what later passes will want to send. Differs from
+    /// `digest` only when a new object starts with fields that are ignored afterwards.
+    pub recorded: Digest,
     /// What happens when another manager owns a field that differs.
     pub conflicts: Conflicts,
     /// Sent before the apply, if any: a JSON patch of the live object that moves the fields of old client-side

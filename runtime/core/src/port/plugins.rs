@@ -51,6 +51,17 @@ pub struct Files {
     pub inputs: Vec<MountedInput>,
 }
 
+impl std::fmt::Debug for Files {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let inputs: Vec<_> = self.inputs.iter().map(|input| &input.name).collect();
+        f.debug_struct("Files")
+            .field("tree", &self.tree.id())
+            .field("path", &self.path)
+            .field("inputs", &inputs)
+            .finish()
+    }
+}
+
 /// A request to a renderer.
 #[derive(Clone)]
 pub struct RenderRequest {

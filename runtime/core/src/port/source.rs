@@ -51,7 +51,7 @@ pub struct FetchedInput {
 }
 
 /// Getting files failed. `url` never holds credentials.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// The server or the path cannot be reached.
     #[error("cannot reach {url}: {reason}")]

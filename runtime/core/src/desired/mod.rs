@@ -1,8 +1,10 @@
 //! What the cluster should hold: rendered objects, made ready for server-side apply.
 
+mod ready;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::class::{Class, Classified};
 use crate::digest::Digest;
@@ -195,7 +197,7 @@ fn build_object(
     notes: &mut Vec<String>,
 ) -> DesiredObject {
     let served = serve(&object, settings.kinds, defined);
-    drop_server_fields(&mut object);
+    ready::drop_server_fields(&mut object);
     let scope = match &served {
         Served::Now(kind) => kind.scope,
         Served::Later(scope) => *scope,
@@ -211,8 +213,8 @@ fn build_object(
         }
         Scope::Namespaced | Scope::Cluster => {}
     }
-    stamp(&mut object, "labels", MANAGED_BY_LABEL, settings.installation);
-    stamp(&mut object, "annotations", APPLICATION_ANNOTATION, &settings.application.to_string());
+    ready::stamp(&mut object, "labels", MANAGED_BY_LABEL, settings.installation);
+    ready::stamp(&mut object, "annotations", APPLICATION_ANNOTATION, &settings.application.to_string());
     let body = object.canonical_json();
     DesiredObject {
         key: object.key(),
@@ -263,152 +265,5 @@ fn serve(object: &Object, kinds: Kinds<'_>, defined: &BTreeMap<GroupKind, Scope>
     Served::Never(discovery.hint(object.gvk()))
 }
 
-fn drop_server_fields(object: &mut Object) {
-    let core_secret = object.gvk().group.is_empty() && object.gvk().kind == "Secret";
-    let fields = object.fields_mut();
-    fields.remove("status");
-    fields.values_mut().for_each(drop_nulls);
-    fields.retain(|_, value| !value.is_null());
-    if core_secret {
-        encode_string_data(fields);
-    }
-    let metadata = object.metadata_mut();
-    for field in ["managedFields", "resourceVersion", "uid", "generation", "creationTimestamp", "selfLink"] {
-        metadata.remove(field);
-    }
-}
-
-fn drop_nulls(value: &mut Value) {
-    match value {
-        Value::Object(map) => {
-            map.retain(|_, value| !value.is_null());
-            map.values_mut().for_each(drop_nulls);
-        }
-        Value::Array(items) => items.iter_mut().for_each(drop_nulls),
-        _ => {}
-    }
-}
-
-/// Turns a Secret's `stringData` into `data`, as the API server would, so that what we own is what is stored.
-fn encode_string_data(fields: &mut Map<String, Value>) {
-    use base64::Engine as _;
-    let Some(Value::Object(texts)) = fields.get("stringData").cloned() else { return };
-    if !texts.values().all(Value::is_string) || !matches!(fields.get("data"), None | Some(Value::Object(_))) {
-        // The API server says best what is wrong with it.
-        return;
-    }
-    fields.remove("stringData");
-    let data = fields.entry("data").or_insert_with(|| Value::Object(Map::new()));
-    for (key, text) in texts {
-        let encoded = base64::engine::general_purpose::STANDARD.encode(text.as_str().unwrap_or_default());
-        data[key] = Value::from(encoded);
-    }
-}
-
-fn stamp(object: &mut Object, table: &str, key: &str, value: &str) {
-    let table = object.metadata_mut().entry(table.to_owned()).or_insert_with(|| Value::Object(Map::new()));
-    table[key] = Value::from(value);
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    fn manifest(value: &Value, line: u32) -> Manifest {
-        Manifest {
-            json: value.to_string(),
-            origins: vec![Origin { path: "a.yaml".into(), line: Some(line), ..Origin::default() }],
-            sensitive: false,
-            attributes: Vec::new(),
-        }
-    }
-
-    fn build(values: &[Value], kinds: Kinds<'_>) -> Result<Desired, Error> {
-        let application = ApplicationKey { namespace: "team".into(), name: "shop".into() };
-        let manifests: Vec<_> =
-            values.iter().enumerate().map(|(index, value)| manifest(value, index as u32 + 1)).collect();
-        let settings = Settings { application: &application, installation: "test", namespace: "shop", kinds };
-        Desired::build(&manifests, &settings)
-    }
-
-    #[test]
-    fn objects_are_made_ready_for_server_side_apply() {
-        let desired = build(
-            &[json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s", "creationTimestamp": null, "uid": "x"},
-                "stringData": {"a": "b"}, "data": {"c": "ZA==", "n": null}, "status": {}, "immutable": null})],
-            Kinds::Assumed,
-        )
-        .unwrap();
-        assert_eq!(
-            desired.objects()[0].object.value(),
-            &json!({"apiVersion": "v1", "kind": "Secret", "data": {"a": "Yg==", "c": "ZA=="}, "metadata": {
-                "name": "s", "namespace": "shop", "labels": {MANAGED_BY_LABEL: "test"},
-                "annotations": {APPLICATION_ANNOTATION: "team/shop"}}})
-        );
-    }
-
-    #[test]
-    fn cluster_scoped_objects_have_no_namespace() {
-        let desired = build(
-            &[
-                json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "n", "namespace": "x"}}),
-                json!({"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {"name": "c"},
-                    "spec": {"group": "g.io", "scope": "Cluster", "names": {"kind": "Thing"}}}),
-                json!({"apiVersion": "g.io/v1", "kind": "Thing", "metadata": {"name": "t"}}),
-            ],
-            Kinds::Assumed,
-        )
-        .unwrap();
-        assert!(desired.objects().iter().all(|object| object.key.namespace.is_empty()));
-        assert_eq!(desired.notes(), ["Namespace x/n is cluster-scoped: its namespace was dropped"]);
-    }
-
-    #[test]
-    fn kinds_are_served_now_later_or_never() {
-        let discovery = Discovery::new(
-            "v1.36.3",
-            [ServedKind {
-                gvk: crate::object::Gvk::new("batch/v1", "CronJob"),
-                plural: "cronjobs".into(),
-                scope: Scope::Namespaced,
-            }],
-        );
-        let desired = build(
-            &[
-                json!({"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {"name": "c"},
-                    "spec": {"group": "g.io", "scope": "Namespaced", "names": {"kind": "Thing"}}}),
-                json!({"apiVersion": "g.io/v1", "kind": "Thing", "metadata": {"name": "t"}}),
-                json!({"apiVersion": "batch/v1beta1", "kind": "CronJob", "metadata": {"name": "t"}}),
-            ],
-            Kinds::Served(&discovery),
-        )
-        .unwrap();
-        let served: Vec<_> = desired.objects().iter().map(|object| object.served.clone()).collect();
-        assert_eq!(served[1], Served::Later(Scope::Namespaced));
-        assert_eq!(served[2], Served::Never("; it serves CronJob in batch/v1".into()));
-    }
-
-    #[test]
-    fn errors_name_the_places() {
-        let object = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}});
-        let other = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c", "namespace": "shop"}});
-        assert_eq!(
-            build(&[object.clone(), other], Kinds::Assumed).unwrap_err().to_string(),
-            "ConfigMap shop/c is rendered twice: a.yaml:1 and a.yaml:2; keep one of them"
-        );
-        assert_eq!(
-            build(&[object, json!({"kind": "A"})], Kinds::Assumed).unwrap_err().to_string(),
-            "a.yaml:2: the rendered object has no apiVersion"
-        );
-        assert_eq!(
-            build(
-                &[json!({"apiVersion": "bowline.dev/v1alpha1", "kind": "Inventory", "metadata": {"name": "i"}})],
-                Kinds::Assumed
-            )
-            .unwrap_err()
-            .to_string(),
-            "a.yaml:1: Inventory.bowline.dev i is Bowline's own record and cannot be part of an application"
-        );
-    }
-}
+mod tests;

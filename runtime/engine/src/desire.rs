@@ -1,0 +1,22 @@
+//! Stage 4: rendered objects to the desired set.
+
+use bowline_core::desired::{self, Desired, Kinds, Settings};
+
+use crate::assignment::Assignment;
+use crate::render::Rendered;
+
+/// Makes the rendered objects ready for the destination.
+///
+/// # Errors
+/// When a manifest is no object, or two are the same.
+pub fn desire(assignment: &Assignment, rendered: &Rendered, kinds: Kinds<'_>) -> Result<Desired, desired::Error> {
+    Desired::build(
+        rendered.manifests(),
+        &Settings {
+            application: &assignment.application.key,
+            installation: &assignment.installation,
+            namespace: assignment.namespace(),
+            kinds,
+        },
+    )
+}

@@ -1,0 +1,37 @@
+//! Stage 10: what the pass did, as a value.
+
+use bowline_core::health::Health;
+use bowline_core::outcome::{Outcome, Result, StepOutcome};
+
+use crate::apply::Applied;
+use crate::assignment::Assignment;
+use crate::render::Rendered;
+
+/// Sums up a pass; `notes` are the remarks of the stages before.
+#[must_use]
+pub fn outcome(
+    assignment: &Assignment,
+    rendered: &Rendered,
+    notes: Vec<String>,
+    applied: &Applied,
+    health: Health,
+) -> Outcome {
+    let steps = applied.plan().steps().iter().map(|step| {
+        let done = applied.done(&step.key);
+        StepOutcome {
+            key: step.key.clone(),
+            result: done.map_or(Result::Skipped, |done| done.result),
+            message: done.map(|done| done.message.clone()).unwrap_or_default(),
+            notes: done.map(|done| done.notes.clone()).unwrap_or_default(),
+        }
+    });
+    Outcome {
+        application: assignment.application.key.clone(),
+        revisions: rendered.reports().iter().map(|report| report.revision.clone()).collect(),
+        plan: applied.plan().digest().clone(),
+        steps: steps.collect(),
+        health,
+        failures: applied.failures().to_vec(),
+        notes,
+    }
+}

@@ -1,0 +1,54 @@
+//! Stage 6: what is desired and what is there to a plan.
+
+use bowline_core::application::{Empty, Ignored, Prune};
+use bowline_core::desired::Desired;
+use bowline_core::plan::{self, IgnoreRule, Inputs, Plan, Pointer, Settings};
+
+use crate::assignment::Assignment;
+use crate::survey::Survey;
+
+/// Makes the plan.
+#[must_use]
+pub fn plan(assignment: &Assignment, desired: &Desired, survey: &Survey) -> Plan {
+    plan::build(&Inputs {
+        application: &assignment.application.key,
+        identity: &assignment.identity,
+        desired,
+        live: survey.live(),
+        kinds: survey.kinds(),
+        inventory: survey.inventory(),
+        holdings: survey.holdings(),
+        wanted_elsewhere: &assignment.wanted_elsewhere,
+        settings: &settings(assignment),
+    })
+}
+
+fn settings(assignment: &Assignment) -> Settings {
+    let sync = &assignment.application.sync;
+    Settings {
+        prune: match sync.prune {
+            Prune::Delete => plan::Pruning::On,
+            Prune::Keep => plan::Pruning::Off,
+        },
+        conflicts: sync.conflicts,
+        empty: match sync.empty {
+            Empty::Allow => plan::Empty::Allow,
+            Empty::Refuse => plan::Empty::Refuse,
+        },
+        ignore: assignment
+            .application
+            .ignore
+            .iter()
+            .filter_map(|rule| {
+                let Ignored::Pointer(pointer) = &rule.ignored else { return None };
+                Some(IgnoreRule {
+                    group: rule.group.clone(),
+                    kind: rule.kind.clone(),
+                    namespace: rule.namespace.clone(),
+                    name: rule.name.clone(),
+                    pointer: Pointer::parse(pointer).ok()?,
+                })
+            })
+            .collect(),
+    }
+}

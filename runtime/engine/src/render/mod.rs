@@ -1,0 +1,295 @@
+//! Stage 2: files to objects, by the renderer of each source.
+
+mod inputs;
+mod values;
+
+use bowline_core::application::Source as SourceSpec;
+use bowline_core::class::{Class, Classified};
+use bowline_core::outcome::Revision;
+use bowline_core::plugin::{Diagnostic, Manifest, Release};
+use bowline_core::port::plugins::{self, Facts, Files, RenderRequest, Served};
+use bowline_core::port::source::{self, Snapshot};
+use bowline_core::port::tree::{self, EntryKind, TreePath};
+
+use crate::assignment::Assignment;
+use crate::progress::{Event, Progress};
+use crate::snapshot::Snapshots;
+
+/// A source cannot be rendered.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The renderer failed.
+    #[error("{0}")]
+    CallRenderer(#[source] plugins::Error),
+    /// The application's folder isn't in the repository.
+    #[error("{url} at {commit} has no folder {path}: check the path of the source ({place})")]
+    FindFolder {
+        /// Address of the repository.
+        url: String,
+        /// The commit, or `the working tree`.
+        commit: String,
+        /// The folder.
+        path: String,
+        /// Where the source is written down.
+        place: String,
+    },
+    /// A values file cannot be read.
+    #[error("{place}: the values file {path} cannot be read: {reason}")]
+    ReadValues {
+        /// Where the file is named.
+        place: String,
+        /// The file.
+        path: String,
+        /// Why.
+        reason: tree::Error,
+    },
+    /// Values name a source that the application doesn't have.
+    #[error("{place}: there is no source named {reference:?}; the sources are {known}")]
+    FindReference {
+        /// Where it is named.
+        place: String,
+        /// The name.
+        reference: String,
+        /// The names there are.
+        known: String,
+    },
+    /// Values live where this pass cannot read them.
+    #[error("{place}: values from {what} are not supported yet: put them into a file or inline")]
+    SupportValues {
+        /// Where they are named.
+        place: String,
+        /// What they live in.
+        what: &'static str,
+    },
+    /// An input that the renderer asked for cannot be fetched.
+    #[error("the input {name} that renderer {plugin} asked for: {source}")]
+    FetchInput {
+        /// Name of the renderer.
+        plugin: String,
+        /// Name of the input.
+        name: String,
+        /// Why.
+        #[source]
+        source: source::Error,
+    },
+    /// The renderer asks for ever more inputs.
+    #[error("renderer {plugin} still asks for inputs after {rounds} rounds, last for {last}")]
+    SettleInputs {
+        /// Name of the renderer.
+        plugin: String,
+        /// How many rounds were made.
+        rounds: usize,
+        /// The input it asked for last.
+        last: String,
+    },
+    /// Two different inputs have the same name.
+    #[error("renderer {plugin} asks for two inputs named {name}: {first} and {second}")]
+    NameInput {
+        /// Name of the renderer.
+        plugin: String,
+        /// The name.
+        name: String,
+        /// Where the first comes from.
+        first: String,
+        /// Where the second comes from.
+        second: String,
+    },
+}
+
+impl Classified for Error {
+    fn class(&self) -> Class {
+        match self {
+            Self::CallRenderer(error) => error.class(),
+            Self::FetchInput { source, .. } => source.class(),
+            _ => Class::Terminal,
+        }
+    }
+
+    fn label(&self) -> &'static str {
+        match self {
+            Self::CallRenderer(error) => error.label(),
+            Self::FindFolder { .. } => "render-folder",
+            Self::ReadValues { .. } => "render-values-file",
+            Self::FindReference { .. } => "render-reference",
+            Self::SupportValues { .. } => "render-values",
+            Self::FetchInput { source, .. } => source.label(),
+            Self::SettleInputs { .. } => "render-input-rounds",
+            Self::NameInput { .. } => "render-input-name",
+        }
+    }
+}
+
+/// How one source was rendered.
+#[derive(Debug, Clone)]
+pub struct SourceReport {
+    /// The commit.
+    pub revision: Revision,
+    /// Name of the renderer.
+    pub plugin: String,
+    /// How many objects it gave.
+    pub objects: usize,
+    /// Whether the cache served it, and why or why not.
+    pub served: Served,
+}
+
+/// The objects of all sources, in order.
+#[derive(Debug, Clone)]
+pub struct Rendered {
+    manifests: Vec<Manifest>,
+    diagnostics: Vec<Diagnostic>,
+    reports: Vec<SourceReport>,
+    facts: Vec<Facts>,
+    files: Vec<Files>,
+    notes: Vec<String>,
+}
+
+impl Rendered {
+    /// The objects, source by source, in the renderers' order.
+    #[must_use]
+    pub fn manifests(&self) -> &[Manifest] {
+        &self.manifests
+    }
+
+    /// The renderers' remarks.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// How each source was rendered.
+    #[must_use]
+    pub fn reports(&self) -> &[SourceReport] {
+        &self.reports
+    }
+
+    /// What the sources said beside their files.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// The facts that the plugins of source `index` may ask for.
+    pub(crate) fn facts(&self, index: usize) -> &Facts {
+        &self.facts[index]
+    }
+
+    /// The files of source `index`.
+    pub(crate) fn files(&self, index: usize) -> &Files {
+        &self.files[index]
+    }
+
+    /// The same with other objects, as a transformer made them.
+    pub(crate) fn with_manifests(mut self, manifests: Vec<Manifest>, diagnostics: &[Diagnostic]) -> Self {
+        self.manifests = manifests;
+        self.diagnostics.extend_from_slice(diagnostics);
+        self
+    }
+}
+
+/// Renders every source. `cluster` holds what is known of the destination; commit and time are filled in.
+///
+/// # Errors
+/// The first source that cannot be rendered. Then nothing of the application is rendered.
+pub async fn render(
+    assignment: &Assignment,
+    snapshots: &Snapshots,
+    cluster: &Facts,
+    ports: (&dyn plugins::Plugins, &dyn source::Source),
+    progress: &dyn Progress,
+) -> Result<Rendered, Error> {
+    let mut rendered = Rendered {
+        manifests: Vec::new(),
+        diagnostics: Vec::new(),
+        reports: Vec::new(),
+        facts: Vec::new(),
+        files: Vec::new(),
+        notes: Vec::new(),
+    };
+    for (spec, snapshot) in assignment.application.sources.iter().zip(snapshots.all()) {
+        progress.tell(&Event::Rendering(&spec.renderer.plugin));
+        let mut request = request(assignment, spec, snapshot, snapshots, cluster)?;
+        inputs::fetch(spec, &mut request, ports).await?;
+        let set = ports.0.render(&spec.renderer.plugin, &request).await.map_err(Error::CallRenderer)?;
+        rendered.reports.push(SourceReport {
+            revision: Revision {
+                url: snapshot.url.clone(),
+                reference: snapshot.reference.clone(),
+                commit: snapshot.commit.clone(),
+                component: set.component.clone(),
+            },
+            plugin: spec.renderer.plugin.clone(),
+            objects: set.manifests.len(),
+            served: set.served.clone(),
+        });
+        rendered.manifests.extend_from_slice(&set.manifests);
+        rendered.diagnostics.extend_from_slice(&set.diagnostics);
+        rendered.notes.extend_from_slice(&snapshot.warnings);
+        rendered.facts.push(request.facts);
+        rendered.files.push(request.files);
+    }
+    Ok(rendered)
+}
+
+fn request(
+    assignment: &Assignment,
+    spec: &SourceSpec,
+    snapshot: &Snapshot,
+    snapshots: &Snapshots,
+    cluster: &Facts,
+) -> Result<RenderRequest, Error> {
+    let path = folder(spec, snapshot)?;
+    let values = spec
+        .values
+        .iter()
+        .map(|values| values::layer(assignment, &values.source, &values.at.to_string(), (&path, snapshot), snapshots))
+        .collect::<Result<_, _>>()?;
+    Ok(RenderRequest {
+        context: assignment.context(&spec.renderer.config),
+        release: Release {
+            name: assignment.application.key.name.clone(),
+            namespace: assignment.namespace().to_owned(),
+            upgrade: false,
+            revision: 1,
+            seed: assignment.seed.clone(),
+            attributes: Vec::new(),
+        },
+        files: Files { tree: snapshot.tree.clone(), path, inputs: Vec::new() },
+        values,
+        facts: Facts {
+            revision: snapshot.commit.clone(),
+            commit_time_ms: snapshot.commit_time_ms,
+            kube_version: cluster.kube_version.clone(),
+            api_versions: cluster.api_versions.clone(),
+        },
+    })
+}
+
+/// The application's folder in the tree. For a folder given as source, the path counts from that folder.
+fn folder(spec: &SourceSpec, snapshot: &Snapshot) -> Result<TreePath, Error> {
+    let missing = || Error::FindFolder {
+        url: snapshot.url.clone(),
+        commit: if snapshot.commit.is_empty() {
+            "the working tree".to_owned()
+        } else {
+            short(&snapshot.commit).to_owned()
+        },
+        path: spec.path.to_string(),
+        place: spec.at.to_string(),
+    };
+    let path = TreePath::parse(&format!("{}/{}", snapshot.subpath, spec.path.as_str())).map_err(|_| missing())?;
+    if path == TreePath::root() {
+        return Ok(path);
+    }
+    match snapshot.tree.entry(&path) {
+        Ok(Some(entry)) if matches!(entry.kind, EntryKind::File | EntryKind::Executable) => Err(missing()),
+        Ok(Some(_)) => Ok(path),
+        Ok(None) => Err(missing()),
+        Err(error) => Err(Error::CallRenderer(plugins::Error::ReadTree(error))),
+    }
+}
+
+/// The first twelve digits of a commit id, as people quote it.
+#[must_use]
+pub fn short(commit: &str) -> &str {
+    commit.get(..12).unwrap_or(commit)
+}
