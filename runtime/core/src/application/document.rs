@@ -1,9 +1,8 @@
 //! From the documents of one text to resources.
 
-
-
-use super::declarations::{Found, OtherDocument};
+use super::declarations::OtherDocument;
 use super::error::{Error, Problem};
+use super::files::Found;
 use super::names::{check_label, check_subdomain};
 use super::parse::read_application;
 use super::parse_repository::read_spec;
@@ -45,7 +44,8 @@ fn read_document(item: &Item<'_>, found: &mut Found, report: &mut Report<'_>) {
     let api_version = fields
         .required("apiVersion", &format!("an application's is {API_VERSION}"), report)
         .and_then(|version| Some((version.text(report)?, version)));
-    let kind = fields.required("kind", "Application or Repository", report).and_then(|kind| Some((kind.text(report)?, kind)));
+    let kind =
+        fields.required("kind", "Application or Repository", report).and_then(|kind| Some((kind.text(report)?, kind)));
     let (Some((api_version, version_item)), Some((kind, kind_item))) = (api_version, kind) else { return };
     if (api_version, kind) == ("v1", "List") {
         for member in fields.get("items").and_then(|list| list.items(report)).unwrap_or_default() {
@@ -128,9 +128,8 @@ fn read_own(kind: &str, item: &Item<'_>, fields: &Fields<'_>, found: &mut Found,
 /// Namespace and name; labels, annotations and what the API server adds are let through.
 fn read_metadata(item: &Item<'_>, report: &mut Report<'_>) -> Option<ApplicationKey> {
     let fields = item.open_fields(report)?;
-    let name = fields
-        .required("name", "the resource's name", report)
-        .and_then(|name| name.checked(check_subdomain, report));
+    let name =
+        fields.required("name", "the resource's name", report).and_then(|name| name.checked(check_subdomain, report));
     let default = Some(defaults::NAMESPACE.to_owned());
     let namespace = match fields.get("namespace") {
         Some(namespace) => namespace.checked(check_label, report),

@@ -118,7 +118,7 @@ pub enum Problem {
     /// The field or value is known, and not supported yet.
     #[error("is not supported yet{instead}")]
     SupportField {
-        /// What is, such as `: git is`; may be empty.
+        /// What to use, such as `; use git`; may be empty.
         instead: &'static str,
     },
     /// There is no such Repository.
@@ -154,7 +154,7 @@ pub enum Problem {
 }
 
 fn did_you_mean(nearest: &Option<String>) -> String {
-    nearest.as_ref().map(|nearest| format!("; did you mean {nearest:?}?")).unwrap_or_default()
+    nearest.as_ref().map(|nearest| format!(" (did you mean {nearest:?}?)")).unwrap_or_default()
 }
 
 fn found_fields(found: &[&str]) -> String {

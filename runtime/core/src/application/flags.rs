@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::API_VERSION;
 use super::document::read_text;
 use super::error::{Error, Errors, Place, Problem};
 use super::parse::{CONFLICTS, written};
@@ -10,7 +11,6 @@ use super::parse_repository::WORKTREES;
 use super::reader::{Item, Origin, Report};
 use super::repository::{CredentialsSource, TextSource};
 use super::resource::{Application, Empty, Prune};
-use super::API_VERSION;
 use crate::plugin::ValuesKind;
 use crate::port::cluster::Conflicts;
 use crate::repository::{Reference, Submodules, WorktreeFiles};
@@ -260,9 +260,8 @@ const CONFIG_FIELD: &str = "spec.sources[0].renderer.config";
 
 fn read_config(text: &str) -> Result<String, Vec<Error>> {
     let refuse = |problem| vec![Error { at: Place::CommandLine, field: CONFIG_FIELD.to_owned(), problem }];
-    let documents = bowline_yaml::parse(text.as_bytes()).map_err(|error| {
-        refuse(Problem::ReadYaml { reason: error.to_string() })
-    })?;
+    let documents = bowline_yaml::parse(text.as_bytes())
+        .map_err(|error| refuse(Problem::ReadYaml { reason: error.to_string() }))?;
     let [document] = &documents[..] else {
         return Err(refuse(Problem::AcceptField { reason: "must be one YAML document".to_owned() }));
     };

@@ -51,7 +51,7 @@ const DRIFTS: &[(&str, Drift)] = &[("heal", Drift::Heal), ("off", Drift::Off), (
 pub(super) const CONFLICTS: &[(&str, Conflicts)] = &[("fail", Conflicts::Fail), ("force", Conflicts::Force)];
 
 /// How `value` is written, by a table of all its values.
-pub(super) fn written<T: PartialEq>(table: &[(&'static str, T)], value: T) -> Option<&'static str> {
+pub(super) fn written<T: PartialEq + Copy>(table: &[(&'static str, T)], value: T) -> Option<&'static str> {
     table.iter().find(|(_, listed)| *listed == value).map(|(name, _)| *name)
 }
 
@@ -68,15 +68,14 @@ pub(super) fn read_application(
     let transformers = read_steps(&fields, "transformers", &labels, report);
     let policies = read_steps(&fields, "policies", &labels, report);
     let health = read_health(&fields, report);
-    let project = fields
-        .read_or("project", defaults::PROJECT.to_owned(), |project| project.checked(check_subdomain, report));
+    let project =
+        fields.read_or("project", defaults::PROJECT.to_owned(), |project| project.checked(check_subdomain, report));
     let destination = fields.read_or("destination", defaults::destination(), |item| read_destination(&item, report));
     let sync = fields.read_or("sync", defaults::sync(), |item| read_sync(&item, report));
     let ignore = read_list(&fields, "ignore", read_ignore, report);
     let depends_on = read_list(&fields, "dependsOn", read_dependency, report);
-    let deletion_policy = fields.read_or("deletionPolicy", defaults::DELETION_POLICY, |policy| {
-        policy.choice(DELETION_POLICIES, report)
-    });
+    let deletion_policy =
+        fields.read_or("deletionPolicy", defaults::DELETION_POLICY, |policy| policy.choice(DELETION_POLICIES, report));
     let history_limit = fields.read_or("historyLimit", defaults::HISTORY_LIMIT, |limit| limit.count(1, report));
     let service_account = fields.get("serviceAccountName").and_then(|name| name.checked(check_subdomain, report));
     Some(Application {

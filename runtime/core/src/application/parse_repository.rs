@@ -40,7 +40,8 @@ const SSH: Schema = Schema {
 const SECRET: Schema = Schema::of(&["name"]);
 
 /// What `worktree` may be.
-pub(super) const WORKTREES: &[(&str, WorktreeFiles)] = &[("all", WorktreeFiles::All), ("tracked", WorktreeFiles::Tracked)];
+pub(super) const WORKTREES: &[(&str, WorktreeFiles)] =
+    &[("all", WorktreeFiles::All), ("tracked", WorktreeFiles::Tracked)];
 
 /// The types of repositories, and whether they are supported.
 const TYPES: &[(&str, Support)] = &[("git", Support::Now), ("helm", Support::Later), ("oci", Support::Later)];
@@ -57,7 +58,7 @@ pub(super) fn read_choice(item: &Item<'_>, report: &mut Report<'_>) -> Option<Re
     match fields.exactly_one(&["folder", "name", "url"], report)? {
         ("name", name) => {
             fields.allow_only(&["name"], "name", &CHOICE, report);
-            Some(RepositoryChoice::Named(name.checked(check_subdomain, report)?))
+            Some(RepositoryChoice::Named { name: name.checked(check_subdomain, report)?, at: name.place(report) })
         }
         (what, value) => read_fields(item, &fields, what, &value, report).map(RepositoryChoice::Inline),
     }
@@ -87,11 +88,11 @@ fn read_fields(
     if let Some(worktree) = fields.get("worktree") {
         worktree.refuse(Problem::AcceptField { reason: "goes with folder only, not with url".to_owned() }, report);
     }
-    if let Some(kind) = fields.get("type") {
-        if let Support::Later = kind.choice(TYPES, report)? {
-            kind.refuse(Problem::SupportField { instead: "; the type that is, is git" }, report);
-            return None;
-        }
+    if let Some(kind) = fields.get("type")
+        && let Support::Later = kind.choice(TYPES, report)?
+    {
+        kind.refuse(Problem::SupportField { instead: "; use git" }, report);
+        return None;
     }
     read_git(item, fields, value, report).map(|git| RepositorySpec::Git(Box::new(git)))
 }

@@ -19,7 +19,16 @@ const INPUTS: Schema = Schema::of(&["allowedHosts"]);
 const PLUGIN: Schema = Schema::of(&["config", "plugin"]);
 const STEP: Schema = Schema::of(&["config", "path", "plugin", "ref"]);
 const VALUES: Schema = Schema::of(&[
-    "configMap", "file", "inline", "ref", "secret", "set", "setFile", "setJson", "setLiteral", "setString",
+    "configMap",
+    "file",
+    "inline",
+    "ref",
+    "secret",
+    "set",
+    "setFile",
+    "setJson",
+    "setLiteral",
+    "setString",
 ]);
 const KEY: Schema = Schema::of(&["key", "name"]);
 
@@ -92,9 +101,8 @@ pub(super) fn read_source(item: &Item<'_>, labels: &Labels<'_>, report: &mut Rep
         .required("repository", "write {name: NAME}, {url: URL} or {folder: PATH}", report)
         .and_then(|repository| read_choice(&repository, report));
     let path = fields.read_or("path", TreePath::root(), |path| read_path(&path, report));
-    let renderer = fields
-        .required("renderer", "write {plugin: NAME}", report)
-        .and_then(|renderer| read_plugin(&renderer, report));
+    let renderer =
+        fields.required("renderer", "write {plugin: NAME}", report).and_then(|renderer| read_plugin(&renderer, report));
     let layers = fields.get("values").and_then(|values| values.items(report)).unwrap_or_default();
     let values = layers.iter().filter_map(|layer| read_values(layer, labels, report)).collect();
     let allowed_hosts = fields.read_or("inputs", BTreeSet::new(), |inputs| read_hosts(&inputs, report));

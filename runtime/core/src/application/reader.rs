@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use bowline_yaml::{Entry, Node, Position, Value};
 
+use super::duration;
 use super::error::{Error, Place, Problem};
 use super::suggestion::nearest;
-use super::duration;
 
 /// What the text comes from.
 pub(super) enum Origin<'n> {
@@ -95,7 +95,7 @@ impl<'n> Item<'n> {
 
     /// The value as a map. Fields that `schema` doesn't have are mistakes.
     pub(super) fn fields(&self, schema: &Schema, report: &mut Report<'_>) -> Option<Fields<'n>> {
-        let fields = self.open_fields(report)?;
+        let mut fields = self.open_fields(report)?;
         for entry in fields.entries {
             if !schema.known.contains(&entry.key.as_str()) {
                 fields.refuse_field(entry, schema, report);
@@ -107,7 +107,9 @@ impl<'n> Item<'n> {
     /// The value as a map with any fields.
     pub(super) fn open_fields(&self, report: &mut Report<'_>) -> Option<Fields<'n>> {
         match &self.node.value {
-            Value::Mapping(entries) => Some(Fields { at: self.node.at, entries, path: self.path.clone() }),
+            Value::Mapping(entries) => {
+                Some(Fields { at: self.node.at, entries, path: self.path.clone(), meant: Vec::new() })
+            }
             _ => self.wrong_type("a map", report),
         }
     }
@@ -272,6 +274,8 @@ pub(super) struct Fields<'n> {
     at: Position,
     entries: &'n [Entry],
     path: String,
+    /// Fields that unknown ones were probably meant to be: that they are missing needn't be said as well.
+    meant: Vec<&'static str>,
 }
 
 impl<'n> Fields<'n> {
@@ -292,7 +296,7 @@ impl<'n> Fields<'n> {
     /// A field that has to be there; `wanted` says what for.
     pub(super) fn required(&self, name: &str, wanted: &str, report: &mut Report<'_>) -> Option<Item<'n>> {
         let found = self.get(name);
-        if found.is_none() {
+        if found.is_none() && !self.meant.contains(&name) {
             report.add(self.at, self.field(name), Problem::RequireField { wanted: wanted.to_owned() });
         }
         found
@@ -313,7 +317,9 @@ impl<'n> Fields<'n> {
         if let [name] = found[..] {
             return self.get(name).map(|item| (name, item));
         }
-        report.add(self.at, self.path.clone(), Problem::ChooseField { allowed: allowed.to_vec(), found });
+        if !found.is_empty() || !allowed.iter().any(|name| self.meant.contains(name)) {
+            report.add(self.at, self.path.clone(), Problem::ChooseField { allowed: allowed.to_vec(), found });
+        }
         None
     }
 
@@ -335,15 +341,18 @@ impl<'n> Fields<'n> {
         if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
     }
 
-    fn refuse_field(&self, entry: &Entry, schema: &Schema, report: &mut Report<'_>) {
+    fn refuse_field(&mut self, entry: &Entry, schema: &Schema, report: &mut Report<'_>) {
         let name = entry.key.as_str();
+        let known = schema.known.iter().copied();
         let problem = if schema.later.contains(&name) {
             Problem::SupportField { instead: "" }
         } else if let Some((_, instead)) = schema.secret.iter().find(|(secret, _)| *secret == name) {
+            self.meant.extend(known.filter(|known| known.starts_with(name)));
             Problem::KeepSecret { instead }
         } else {
-            let nearest = nearest(name, schema.known.iter().copied()).map(str::to_owned);
-            Problem::FindField { nearest, known: schema.known.to_vec() }
+            let nearest = nearest(name, known);
+            self.meant.extend(nearest);
+            Problem::FindField { nearest: nearest.map(str::to_owned), known: schema.known.to_vec() }
         };
         report.add(entry.key_at, self.field(name), problem);
     }

@@ -8,7 +8,12 @@ use crate::repository::{Credentials, GitRepository, Hidden, Reference, Repositor
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RepositoryChoice {
     /// The `Repository` of this name in the application's namespace.
-    Named(String),
+    Named {
+        /// Its name.
+        name: String,
+        /// Where it was named.
+        at: Place,
+    },
     /// One that is written in the source itself.
     Inline(RepositorySpec),
 }

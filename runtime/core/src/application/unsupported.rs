@@ -42,10 +42,7 @@ const FEATURES: &[Feature] = &[
         why: "values from a Secret of the cluster are not supported yet: use file or inline",
         uses: |application, _| values(application, |source| matches!(source, ValuesSource::Secret { .. })),
     },
-    Feature {
-        why: "paths in the manner of jq are not supported yet: use pointer or manager",
-        uses: ignored_paths,
-    },
+    Feature { why: "paths in the manner of jq are not supported yet: use pointer or manager", uses: ignored_paths },
 ];
 
 impl Application {
@@ -74,7 +71,7 @@ fn secret_credentials(application: &Application, declarations: &Declarations) ->
         let Some(RepositorySpec::Git(git)) = declarations.repository(application, source) else { continue };
         if let Some(CredentialsSource::Secret { at, .. }) = &git.credentials {
             let field = match source.repository {
-                RepositoryChoice::Named(_) => "spec.credentials.secret".to_owned(),
+                RepositoryChoice::Named { .. } => "spec.credentials.secret".to_owned(),
                 RepositoryChoice::Inline(_) => {
                     format!("spec.sources[{number}].repository.credentials.secret")
                 }
