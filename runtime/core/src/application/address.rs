@@ -27,8 +27,7 @@ pub(super) fn check_url(text: &str) -> Result<(), Problem> {
         return Ok(());
     }
     let folder = if matches!(Address::of(text), Address::Path) { "; for a folder use the field folder" } else { "" };
-    let reason = format!("is no address of a Git repository: write {URL_FORMS}{folder}");
-    Err(Problem::AcceptValue { value: text.to_owned(), reason })
+    Err(refusal(text, format!("is no address of a Git repository: write {URL_FORMS}{folder}")))
 }
 
 /// Says why `text` is no address of a proxy.
@@ -41,8 +40,14 @@ pub(super) fn check_proxy(text: &str) -> Result<(), Problem> {
             return Ok(());
         }
     }
-    let reason = format!("is no address of a proxy: write {PROXY_FORMS}");
-    Err(Problem::AcceptValue { value: text.to_owned(), reason })
+    Err(refusal(text, format!("is no address of a proxy: write {PROXY_FORMS}")))
+}
+
+fn refusal(text: &str, reason: String) -> Problem {
+    if text.contains(['@', '?']) {
+        return Problem::AcceptField { reason };
+    }
+    Problem::AcceptValue { value: text.to_owned(), reason }
 }
 
 /// Whether the repository at `url` is reached by SSH.
@@ -78,4 +83,56 @@ fn is_plain(text: &str) -> bool {
     !text.is_empty()
         && !text.starts_with('-')
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_forms_that_the_message_lists_are_taken() {
+        for url in [
+            "https://git.example/a.git",
+            "http://127.0.0.1:8080/a.git",
+            "ssh://git@git.example:2222/a.git",
+            "ssh://git.example/a.git",
+            "git@git.example:a/b.git",
+            "file:///srv/git/a.git",
+            "/srv/git/a.git",
+        ] {
+            assert_eq!(check_url(url), Ok(()), "{url}");
+        }
+        for proxy in ["http://proxy:3128", "https://proxy.example", "socks5://[::1]:1080/"] {
+            assert_eq!(check_proxy(proxy), Ok(()), "{proxy}");
+        }
+    }
+
+    #[test]
+    fn other_forms_are_refused() {
+        for url in [
+            "",
+            "a",
+            "./a",
+            "git.example:a",
+            "file://a",
+            "https:///a",
+            "https://git.example/a b",
+            "/srv/\u{7}",
+            "git@-oProxyCommand=x:a",
+            "git@:a",
+            "git@h:",
+            "ext::sh -c x",
+        ] {
+            assert!(check_url(url).is_err(), "{url}");
+        }
+        for proxy in ["", "proxy", "ftp://proxy", "http://", "http://proxy/path"] {
+            assert!(check_proxy(proxy).is_err(), "{proxy}");
+        }
+    }
+
+    #[test]
+    fn only_ssh_is_ssh() {
+        assert!(speaks_ssh("git@git.example:a") && speaks_ssh("ssh://git.example/a"));
+        assert!(!speaks_ssh("https://git.example/a") && !speaks_ssh("/srv/a@b:c"));
+    }
 }

@@ -70,8 +70,8 @@ pub enum Problem {
     /// The value has another type.
     #[error("must be {wanted}, but is {found}{hint}")]
     ReadType {
-        /// Wanted type, such as `a string`.
-        wanted: &'static str,
+        /// Wanted type, such as `a string` or `a map (fields: config, plugin)`.
+        wanted: String,
         /// Type found.
         found: &'static str,
         /// What to do, such as `; put it in quotes`; may be empty.

@@ -95,6 +95,9 @@ impl<'n> Item<'n> {
 
     /// The value as a map. Fields that `schema` doesn't have are mistakes.
     pub(super) fn fields(&self, schema: &Schema, report: &mut Report<'_>) -> Option<Fields<'n>> {
+        if !matches!(self.node.value, Value::Mapping(_)) {
+            return self.wrong_type(&format!("a map (fields: {})", schema.known.join(", ")), report);
+        }
         let mut fields = self.open_fields(report)?;
         for entry in fields.entries {
             if !schema.known.contains(&entry.key.as_str()) {
@@ -203,7 +206,10 @@ impl<'n> Item<'n> {
             Value::String(text) => text.as_str(),
             // YAML 1.1 reads an unquoted `off` as a boolean; as a choice it can only be meant as the word.
             Value::Bool(false) if choices.iter().any(|(name, _)| *name == "off") => "off",
-            _ => return self.wrong_type("a string", report),
+            _ => {
+                let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+                return self.wrong_type(&format!("one of {}", names.join(", ")), report);
+            }
         };
         if let Some((_, choice)) = choices.iter().find(|(name, _)| *name == found) {
             return Some(*choice);
@@ -260,11 +266,11 @@ impl<'n> Item<'n> {
         Some(json)
     }
 
-    pub(super) fn wrong_type<T>(&self, wanted: &'static str, report: &mut Report<'_>) -> Option<T> {
+    fn wrong_type<T>(&self, wanted: &str, report: &mut Report<'_>) -> Option<T> {
         let found = kind_name(&self.node.value);
         let scalar = matches!(self.node.value, Value::Bool(_) | Value::Integer(_) | Value::Float(_));
         let hint = if wanted == "a string" && scalar { "; put it in quotes" } else { "" };
-        self.refuse(Problem::ReadType { wanted, found, hint }, report);
+        self.refuse(Problem::ReadType { wanted: wanted.to_owned(), found, hint }, report);
         None
     }
 }
