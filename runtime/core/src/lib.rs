@@ -20,3 +20,5 @@ pub mod plan;
 pub mod plugin;
 pub mod port;
 pub mod repository;
+
+pub use bowline_yaml as yaml;

@@ -11,15 +11,21 @@ use bowline_core::port::plugins::Plugins;
 use bowline_core::port::source::Source;
 use bowline_core::repository::Repository;
 
-/// The world, as far as a pass reaches it.
+use crate::progress::Progress;
+
+/// One application on its way to the cluster, and the world as far as it reaches it.
 #[derive(Clone, Copy)]
-pub struct Ports<'a> {
+pub struct Pass<'a> {
+    /// The application.
+    pub assignment: &'a Assignment,
     /// Where files come from.
     pub source: &'a dyn Source,
     /// What runs plugins.
     pub plugins: &'a dyn Plugins,
     /// Where objects go.
     pub cluster: &'a dyn Cluster,
+    /// Who hears what goes on.
+    pub progress: &'a dyn Progress,
 }
 
 /// One application, with everything it only names found.

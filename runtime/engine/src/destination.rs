@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use bowline_core::kinds::Discovery;
-use bowline_core::port::cluster::{Cluster, Error, Freshness};
+use bowline_core::port::cluster::{Error, Freshness};
 
-use crate::assignment::Assignment;
+use crate::assignment::Pass;
 
 /// Version and kinds of the destination, as this pass finds them.
 ///
 /// # Errors
 /// When the cluster doesn't answer.
-pub async fn discover(assignment: &Assignment, cluster: &dyn Cluster) -> Result<Arc<Discovery>, Error> {
-    cluster.discover(&assignment.identity, Freshness::Fresh).await
+pub async fn discover(pass: &Pass<'_>) -> Result<Arc<Discovery>, Error> {
+    pass.cluster.discover(&pass.assignment.identity, Freshness::Fresh).await
 }

@@ -5,9 +5,9 @@ use bowline_core::desired::Desired;
 use bowline_core::mask::Secrecy;
 use bowline_core::plan::{Action, Plan};
 use bowline_core::plugin::{Change, ChangeAction, Decision, Diagnostic, Manifest, Origin};
-use bowline_core::port::plugins::{self, Facts, Plugins, PolicyRequest};
+use bowline_core::port::plugins::{self, Facts, PolicyRequest};
 
-use crate::assignment::Assignment;
+use crate::assignment::Pass;
 
 /// A policy failed, or doesn't let the pass go on.
 #[derive(Debug, thiserror::Error)]
@@ -55,12 +55,7 @@ impl Classified for Error {
 ///
 /// # Errors
 /// The first policy that fails, denies or holds.
-pub async fn desired(
-    assignment: &Assignment,
-    desired: &Desired,
-    facts: &Facts,
-    plugins: &dyn Plugins,
-) -> Result<Vec<Diagnostic>, Error> {
+pub async fn desired(pass: &Pass<'_>, desired: &Desired, facts: &Facts) -> Result<Vec<Diagnostic>, Error> {
     let changes = || {
         let objects = desired.objects().iter();
         objects
@@ -71,19 +66,14 @@ pub async fn desired(
             })
             .collect()
     };
-    ask(assignment, "render", changes, facts, plugins).await
+    ask(pass, "render", changes, facts).await
 }
 
 /// Asks every policy about the plan; gives their warnings.
 ///
 /// # Errors
 /// The first policy that fails, denies or holds.
-pub async fn plan(
-    assignment: &Assignment,
-    plan: &Plan,
-    facts: &Facts,
-    plugins: &dyn Plugins,
-) -> Result<Vec<Diagnostic>, Error> {
+pub async fn plan(pass: &Pass<'_>, plan: &Plan, facts: &Facts) -> Result<Vec<Diagnostic>, Error> {
     let changes = || {
         let steps = plan.steps().iter();
         steps
@@ -106,7 +96,7 @@ pub async fn plan(
             })
             .collect()
     };
-    ask(assignment, "sync", changes, facts, plugins).await
+    ask(pass, "sync", changes, facts).await
 }
 
 fn manifest(json: &str, origins: &[Origin], secrecy: Secrecy) -> Manifest {
@@ -119,22 +109,21 @@ fn manifest(json: &str, origins: &[Origin], secrecy: Secrecy) -> Manifest {
 }
 
 async fn ask(
-    assignment: &Assignment,
+    pass: &Pass<'_>,
     phase: &str,
     changes: impl Fn() -> Vec<Change>,
     facts: &Facts,
-    plugins: &dyn Plugins,
 ) -> Result<Vec<Diagnostic>, Error> {
     let mut warnings = Vec::new();
-    for policy in &assignment.application.policies {
+    for policy in &pass.assignment.application.policies {
         let plugin = &policy.plugin.plugin;
         let request = PolicyRequest {
-            context: assignment.context(&policy.plugin.config),
+            context: pass.assignment.context(&policy.plugin.config),
             phase: phase.to_owned(),
             changes: changes(),
             facts: facts.clone(),
         };
-        let verdict = plugins.judge(plugin, &request).await.map_err(Error::CallPolicy)?;
+        let verdict = pass.plugins.judge(plugin, &request).await.map_err(Error::CallPolicy)?;
         let why = || {
             let messages: Vec<_> = verdict.diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
             messages.join("; ")

@@ -21,6 +21,6 @@ pub mod snapshot;
 pub mod survey;
 pub mod transform;
 
-pub use assignment::{Assignment, Ports};
+pub use assignment::{Assignment, Pass};
 pub use error::Error;
 pub use prepared::{Planned, Prepared, Rehearsal};

@@ -8,12 +8,12 @@ use bowline_core::health::{Health, ObjectHealth};
 use bowline_core::object::{Gvk, ObjectKey};
 use bowline_core::plan::{Action, Plan};
 use bowline_core::plugin::{Assessment, HealthStatus, ObjectRef, PluginError, Subject};
-use bowline_core::port::cluster::{Cluster, Target};
-use bowline_core::port::plugins::{self, Plugins};
+use bowline_core::port::cluster::Target;
+use bowline_core::port::plugins;
 use serde_json::Value;
 
 use crate::apply::Applied;
-use crate::assignment::Assignment;
+use crate::assignment::Pass;
 
 /// Subjects in one call: bounds the size of a request whatever the size of the application.
 const BATCH: usize = 500;
@@ -52,21 +52,16 @@ struct Watched {
 ///
 /// # Errors
 /// When a health plugin fails as a whole.
-pub async fn observe(assignment: &Assignment, applied: &Applied, plugins: &dyn Plugins) -> Result<Health, Error> {
+pub async fn observe(pass: &Pass<'_>, applied: &Applied) -> Result<Health, Error> {
     let watched = watched(applied.plan(), |key| applied.done(key).and_then(|done| done.object.clone()));
-    assess(assignment, &watched, plugins).await
+    assess(pass, &watched).await
 }
 
 /// Reads the objects of the plan again and looks at them.
 ///
 /// # Errors
 /// When a health plugin fails as a whole. An object that cannot be read is of unknown health.
-pub async fn observe_again(
-    assignment: &Assignment,
-    plan: &Plan,
-    cluster: &dyn Cluster,
-    plugins: &dyn Plugins,
-) -> Result<Health, Error> {
+pub async fn observe_again(pass: &Pass<'_>, plan: &Plan) -> Result<Health, Error> {
     let targets: Vec<Target> = plan
         .steps()
         .iter()
@@ -76,14 +71,14 @@ pub async fn observe_again(
             Some(Target { kind, namespace: step.key.namespace.clone(), name: step.key.name.clone() })
         })
         .collect();
-    let answers = cluster.read(plan.identity(), &targets).await;
+    let answers = pass.cluster.read(plan.identity(), &targets).await;
     let live: BTreeMap<ObjectKey, Arc<Value>> = targets
         .iter()
         .zip(answers)
         .filter_map(|(target, answer)| Some((target.key(), Arc::new(answer.ok()??))))
         .collect();
     let watched = watched(plan, |key| live.get(key).cloned());
-    assess(assignment, &watched, plugins).await
+    assess(pass, &watched).await
 }
 
 fn watched(plan: &Plan, live: impl Fn(&ObjectKey) -> Option<Arc<Value>>) -> Vec<Watched> {
@@ -100,14 +95,14 @@ fn watched(plan: &Plan, live: impl Fn(&ObjectKey) -> Option<Arc<Value>>) -> Vec<
 }
 
 /// Asks the health plugins in order; each next one only about what those before didn't know.
-async fn assess(assignment: &Assignment, watched: &[Watched], plugins: &dyn Plugins) -> Result<Health, Error> {
+async fn assess(pass: &Pass<'_>, watched: &[Watched]) -> Result<Health, Error> {
     let mut answers: Vec<Option<Assessment>> = vec![None; watched.len()];
-    for health in &assignment.application.health {
-        let context = assignment.context(&health.config);
+    for health in &pass.assignment.application.health {
+        let context = pass.assignment.context(&health.config);
         let open: Vec<usize> = (0..watched.len()).filter(|index| is_open(answers[*index].as_ref())).collect();
         for batch in open.chunks(BATCH) {
             let subjects: Vec<Subject> = batch.iter().map(|index| subject(&watched[*index])).collect();
-            let given = plugins.assess(&health.plugin, &context, &subjects).await.map_err(Error::CallHealth)?;
+            let given = pass.plugins.assess(&health.plugin, &context, &subjects).await.map_err(Error::CallHealth)?;
             for (index, answer) in batch.iter().zip(given) {
                 answers[*index] = Some(answer.unwrap_or_else(|error| unknown(&error)));
             }

@@ -2,20 +2,15 @@
 
 use bowline_core::health::Health;
 use bowline_core::outcome::{Outcome, Result, StepOutcome};
+use bowline_core::plugin::Diagnostic;
 
 use crate::apply::Applied;
-use crate::assignment::Assignment;
-use crate::render::Rendered;
+use crate::assignment::Pass;
+use crate::prepared::Prepared;
 
-/// Sums up a pass; `notes` are the remarks of the stages before.
+/// Sums up a pass: what was prepared, with the remarks on its plan, and what became of it.
 #[must_use]
-pub fn outcome(
-    assignment: &Assignment,
-    rendered: &Rendered,
-    notes: Vec<String>,
-    applied: &Applied,
-    health: Health,
-) -> Outcome {
+pub fn outcome(pass: &Pass<'_>, rendered: &Rendered, notes: Vec<String>, applied: &Applied, health: Health) -> Outcome {
     let steps = applied.plan().steps().iter().map(|step| {
         let done = applied.done(&step.key);
         StepOutcome {
@@ -26,12 +21,12 @@ pub fn outcome(
         }
     });
     Outcome {
-        application: assignment.application.key.clone(),
-        revisions: rendered.reports().iter().map(|report| report.revision.clone()).collect(),
+        application: pass.assignment.application.key.clone(),
+        revisions: prepared.rendered.reports().iter().map(|report| report.revision.clone()).collect(),
         plan: applied.plan().digest().clone(),
         steps: steps.collect(),
         health,
         failures: applied.failures().to_vec(),
-        notes,
+        notes: prepared.notes(warnings),
     }
 }

@@ -4,12 +4,13 @@ use bowline_core::application::{Empty, Ignored, Prune};
 use bowline_core::desired::Desired;
 use bowline_core::plan::{self, IgnoreRule, Inputs, Plan, Pointer, Settings};
 
-use crate::assignment::Assignment;
+use crate::assignment::{Assignment, Pass};
 use crate::survey::Survey;
 
 /// Makes the plan.
 #[must_use]
-pub fn plan(assignment: &Assignment, desired: &Desired, survey: &Survey) -> Plan {
+pub fn plan(pass: &Pass<'_>, desired: &Desired, survey: &Survey) -> Plan {
+    let assignment = pass.assignment;
     plan::build(&Inputs {
         application: &assignment.application.key,
         identity: &assignment.identity,

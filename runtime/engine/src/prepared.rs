@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bowline_core::desired::Desired;
+use bowline_core::digest::Digest;
 use bowline_core::inventory::Inventory;
 use bowline_core::kinds::Discovery;
 use bowline_core::plan::Plan;
@@ -75,6 +76,13 @@ pub enum Rehearsal {
     DryRun,
     /// It isn't: an object that may change is sent for real, and the API server finds out whether it does.
     None,
+}
+
+impl Rehearsal {
+    /// What a person confirmed was rehearsed, so it is compared with a rehearsal.
+    pub(crate) fn of(self, confirmed: Option<&Digest>) -> Self {
+        if confirmed.is_some() { Self::DryRun } else { self }
+    }
 }
 
 /// What plugins may know of a cluster.

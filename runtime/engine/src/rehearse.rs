@@ -8,15 +8,20 @@ use bowline_core::port::cluster::{Apply, Cluster, Persistence, Target};
 use futures::StreamExt as _;
 use serde_json::Value;
 
-use crate::progress::{Event, Progress};
+use crate::assignment::Pass;
+use crate::prepared::Rehearsal;
+use crate::progress::Event;
 
 /// Dry runs at a time.
 const CONCURRENCY: usize = 16;
 
 /// Asks the API server to apply every object that would be created, changed or adopted, without storing anything.
 ///
-/// Objects in a namespace, or of a kind, that the same plan creates cannot be tried and stay as planned.
-pub async fn rehearse(plan: Plan, cluster: &dyn Cluster, progress: &dyn Progress) -> Plan {
+/// Without a rehearsal the plan comes back as it is. Objects in a namespace, or of a kind, that the same plan creates cannot be tried and stay as planned.
+pub async fn rehearse(pass: &Pass<'_>, plan: Plan, mode: Rehearsal) -> Plan {
+    if mode == Rehearsal::None {
+        return plan;
+    }
     let created: BTreeSet<&str> = plan
         .steps()
         .iter()
@@ -29,9 +34,9 @@ pub async fn rehearse(plan: Plan, cluster: &dyn Cluster, progress: &dyn Progress
         .filter(|step| matches!(step.action, Action::Create | Action::Update | Action::Adopt))
         .filter(|step| step.kind.is_some() && !step.terminating && !created.contains(step.key.namespace.as_str()))
         .collect();
-    progress.tell(&Event::Rehearsing(tried.len()));
+    pass.progress.tell(&Event::Rehearsing(tried.len()));
     let results: BTreeMap<ObjectKey, Result<Value, String>> = futures::stream::iter(tried)
-        .map(|step| async { try_step(&plan, step, cluster).await.map(|result| (step.key.clone(), result)) })
+        .map(|step| async { try_step(&plan, step, pass.cluster).await.map(|result| (step.key.clone(), result)) })
         .buffer_unordered(CONCURRENCY)
         .filter_map(std::future::ready)
         .collect()

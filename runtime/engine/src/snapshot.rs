@@ -1,11 +1,11 @@
 //! Stage 1: every source resolved to a commit and its files.
 
 use bowline_core::class::{Class, Classified};
-use bowline_core::port::source::{self, Source};
+use bowline_core::port::source;
 use bowline_core::repository::Repository;
 
-use crate::assignment::Assignment;
-use crate::progress::{Event, Progress};
+use crate::assignment::Pass;
+use crate::progress::Event;
 
 /// A source cannot be resolved.
 #[derive(Debug, thiserror::Error)]
@@ -52,11 +52,12 @@ impl Snapshots {
 ///
 /// # Errors
 /// The first source that cannot be resolved.
-pub async fn take(assignment: &Assignment, source: &dyn Source, progress: &dyn Progress) -> Result<Snapshots, Error> {
+pub async fn take(pass: &Pass<'_>) -> Result<Snapshots, Error> {
+    let assignment = pass.assignment;
     let mut snapshots = Vec::with_capacity(assignment.repositories.len());
     for (repository, spec) in assignment.repositories.iter().zip(&assignment.application.sources) {
-        progress.tell(&Event::Fetching(address(repository)));
-        let snapshot = source.snapshot(repository).await.map_err(|source| Error::TakeSnapshot {
+        pass.progress.tell(&Event::Fetching(address(repository)));
+        let snapshot = pass.source.snapshot(repository).await.map_err(|source| Error::TakeSnapshot {
             place: if assignment.repositories.len() > 1 { format!("{}: ", spec.at) } else { String::new() },
             source,
         })?;

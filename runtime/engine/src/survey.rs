@@ -10,11 +10,11 @@ use bowline_core::inventory::{EntryState, Inventory};
 use bowline_core::kinds::{Discovery, ServedKind};
 use bowline_core::object::ObjectKey;
 use bowline_core::plan::LiveObject;
-use bowline_core::port::cluster::{self, Cluster, Holding, Target};
+use bowline_core::port::cluster::{self, Holding, Target};
 use serde_json::Value;
 
-use crate::assignment::Assignment;
-use crate::progress::{Event, Progress};
+use crate::assignment::{Assignment, Pass};
+use crate::progress::Event;
 
 /// The cluster cannot be surveyed.
 #[derive(Debug, thiserror::Error)]
@@ -105,13 +105,8 @@ impl Survey {
 /// # Errors
 /// When the inventory, or the inventories of others where they matter, cannot be read. An object that cannot be read
 /// is part of the survey.
-pub async fn survey(
-    assignment: &Assignment,
-    desired: &Desired,
-    discovery: &Discovery,
-    cluster: &dyn Cluster,
-    progress: &dyn Progress,
-) -> Result<Survey, Error> {
+pub async fn survey(pass: &Pass<'_>, desired: &Desired, discovery: &Discovery) -> Result<Survey, Error> {
+    let Pass { assignment, cluster, .. } = *pass;
     let identity = &assignment.identity;
     let application = &assignment.application.key;
     let inventory = cluster
@@ -139,7 +134,7 @@ pub async fn survey(
             None => drop(live.insert(key.clone(), LiveObject::Absent)),
         }
     }
-    progress.tell(&Event::Reading(targets.len()));
+    pass.progress.tell(&Event::Reading(targets.len()));
     let answers = cluster.read(identity, &targets).await;
     for (target, answer) in targets.iter().zip(answers) {
         let found = match answer {

@@ -3,9 +3,9 @@
 use bowline_core::application::Step;
 use bowline_core::class::{Class, Classified};
 use bowline_core::plugin::Release;
-use bowline_core::port::plugins::{self, Plugins, TransformRequest};
+use bowline_core::port::plugins::{self, TransformRequest};
 
-use crate::assignment::Assignment;
+use crate::assignment::{Assignment, Pass};
 use crate::render::Rendered;
 
 /// A transformer failed.
@@ -58,7 +58,8 @@ pub(crate) fn source_of(assignment: &Assignment, step: &Step) -> Result<usize, E
 ///
 /// # Errors
 /// The first one that fails.
-pub async fn transform(assignment: &Assignment, rendered: Rendered, plugins: &dyn Plugins) -> Result<Rendered, Error> {
+pub async fn transform(pass: &Pass<'_>, rendered: Rendered) -> Result<Rendered, Error> {
+    let assignment = pass.assignment;
     let mut rendered = rendered;
     for step in &assignment.application.transformers {
         let source = source_of(assignment, step)?;
@@ -78,7 +79,7 @@ pub async fn transform(assignment: &Assignment, rendered: Rendered, plugins: &dy
             manifests: rendered.manifests().to_vec(),
             facts: rendered.facts(source).clone(),
         };
-        let set = plugins.transform(&step.plugin.plugin, &request).await.map_err(Error::CallTransformer)?;
+        let set = pass.plugins.transform(&step.plugin.plugin, &request).await.map_err(Error::CallTransformer)?;
         rendered = rendered.with_manifests(set.manifests.to_vec(), &set.diagnostics);
     }
     Ok(rendered)

@@ -98,11 +98,12 @@ impl Plan {
         counts
     }
 
-    /// The same plan with what a person confirmed set free.
+    /// The same plan with what a person confirmed set free; without a confirmation, the plan as it is.
     ///
     /// # Errors
     /// [`ConfirmedAnother`] when the confirmed digest isn't this plan's.
-    pub fn confirm(mut self, confirmed: &Digest) -> Result<Self, ConfirmedAnother> {
+    pub fn confirm(mut self, confirmed: Option<&Digest>) -> Result<Self, ConfirmedAnother> {
+        let Some(confirmed) = confirmed else { return Ok(self) };
         if *confirmed != self.digest {
             return Err(ConfirmedAnother { actual: self.digest, confirmed: confirmed.clone() });
         }

@@ -22,6 +22,7 @@ use bowline_core::port::cluster::{self, Cluster};
 use futures::StreamExt as _;
 use serde_json::Value;
 
+use crate::assignment::Pass;
 use crate::progress::{Event, Progress};
 
 /// Writes at a time. More than this gains nothing on one API server and takes the place of other clients.
@@ -105,19 +106,20 @@ impl Applied {
 ///
 /// # Errors
 /// When the plan waits for a confirmation, or the inventory cannot be stored beforehand. Then nothing was written.
-pub async fn apply(
-    plan: Plan,
-    mut inventory: Inventory,
-    cluster: &dyn Cluster,
-    timeout: Duration,
-    progress: &dyn Progress,
-) -> Result<Applied, Error> {
+pub async fn apply(pass: &Pass<'_>, plan: Plan, mut inventory: Inventory) -> Result<Applied, Error> {
+    let cluster = pass.cluster;
     if let Some(why) = plan.hold() {
         return Err(Error::Confirm { why: why.to_owned(), digest: plan.digest().clone() });
     }
     record::before(&plan, &mut inventory);
     cluster.store_inventory(plan.identity(), &mut inventory).await.map_err(Error::StoreInventory)?;
-    let run = Run { plan: &plan, cluster, timeout, progress, done: AtomicUsize::new(0) };
+    let run = Run {
+        plan: &plan,
+        cluster,
+        timeout: pass.assignment.application.sync.timeout,
+        progress: pass.progress,
+        done: AtomicUsize::new(0),
+    };
     let mut done = run.write_all().await;
     let failed = done.values().any(|done| matches!(done.result, StepResult::Failed | StepResult::Skipped));
     run.prune_all(failed, &mut done).await;

@@ -2,25 +2,22 @@
 
 use bowline_core::application::Source as SourceSpec;
 use bowline_core::plugin::Input;
-use bowline_core::port::plugins::{MountedInput, Plugins, RenderRequest};
-use bowline_core::port::source::{self, Source};
+use bowline_core::port::plugins::{MountedInput, RenderRequest};
+use bowline_core::port::source;
 
 use super::Error;
+use crate::assignment::Pass;
 
 /// A renderer that still asks for new inputs after this many rounds never stops: inputs of inputs (a remote base of a
 /// remote base) are rarely nested deeper than three.
 const INPUT_ROUNDS: usize = 16;
 
 /// Asks the renderer what it needs, fetches that, and asks again until nothing is missing.
-pub(super) async fn fetch(
-    spec: &SourceSpec,
-    request: &mut RenderRequest,
-    ports: (&dyn Plugins, &dyn Source),
-) -> Result<(), Error> {
+pub(super) async fn fetch(pass: &Pass<'_>, spec: &SourceSpec, request: &mut RenderRequest) -> Result<(), Error> {
     let plugin = &spec.renderer.plugin;
     let mut mounted: Vec<Input> = Vec::new();
     for _ in 0..INPUT_ROUNDS {
-        let asked = ports.0.inputs(plugin, request).await.map_err(Error::CallRenderer)?;
+        let asked = pass.plugins.inputs(plugin, request).await.map_err(Error::CallRenderer)?;
         let missing: Vec<Input> = asked.into_iter().filter(|input| !mounted.contains(input)).collect();
         if missing.is_empty() {
             return Ok(());
@@ -34,7 +31,7 @@ pub(super) async fn fetch(
                     second: input.source,
                 });
             }
-            match ports.1.input(&input, &spec.allowed_hosts).await {
+            match pass.source.input(&input, &spec.allowed_hosts).await {
                 Ok(fetched) => request.files.inputs.push(MountedInput {
                     name: input.name.clone(),
                     source: input.source.clone(),

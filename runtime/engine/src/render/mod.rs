@@ -11,8 +11,8 @@ use bowline_core::port::plugins::{self, Facts, Files, RenderRequest, Served};
 use bowline_core::port::source::{self, Snapshot};
 use bowline_core::port::tree::{self, EntryKind, TreePath};
 
-use crate::assignment::Assignment;
-use crate::progress::{Event, Progress};
+use crate::assignment::{Assignment, Pass};
+use crate::progress::Event;
 use crate::snapshot::Snapshots;
 
 /// A source cannot be rendered.
@@ -190,13 +190,8 @@ impl Rendered {
 ///
 /// # Errors
 /// The first source that cannot be rendered. Then nothing of the application is rendered.
-pub async fn render(
-    assignment: &Assignment,
-    snapshots: &Snapshots,
-    cluster: &Facts,
-    ports: (&dyn plugins::Plugins, &dyn source::Source),
-    progress: &dyn Progress,
-) -> Result<Rendered, Error> {
+pub async fn render(pass: &Pass<'_>, snapshots: &Snapshots, cluster: &Facts) -> Result<Rendered, Error> {
+    let assignment = pass.assignment;
     let mut rendered = Rendered {
         manifests: Vec::new(),
         diagnostics: Vec::new(),
@@ -206,10 +201,10 @@ pub async fn render(
         notes: Vec::new(),
     };
     for (spec, snapshot) in assignment.application.sources.iter().zip(snapshots.all()) {
-        progress.tell(&Event::Rendering(&spec.renderer.plugin));
+        pass.progress.tell(&Event::Rendering(&spec.renderer.plugin));
         let mut request = request(assignment, spec, snapshot, snapshots, cluster)?;
-        inputs::fetch(spec, &mut request, ports).await?;
-        let set = ports.0.render(&spec.renderer.plugin, &request).await.map_err(Error::CallRenderer)?;
+        inputs::fetch(pass, spec, &mut request).await?;
+        let set = pass.plugins.render(&spec.renderer.plugin, &request).await.map_err(Error::CallRenderer)?;
         rendered.reports.push(SourceReport {
             revision: Revision {
                 url: snapshot.url.clone(),
