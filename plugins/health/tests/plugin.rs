@@ -6,7 +6,7 @@ use bowline_plugin::{Assessment, Status, respond_assess, types};
 use serde_json::{Value, json};
 
 fn assess(object: &Value) -> Assessment {
-    assess_at(object, None).unwrap()
+    assess_at(object, None).expect("the object can be assessed")
 }
 
 fn assess_at(object: &Value, now_ms: Option<&str>) -> Result<Assessment, types::Error> {
@@ -15,7 +15,7 @@ fn assess_at(object: &Value, now_ms: Option<&str>) -> Result<Assessment, types::
     respond_assess::<BuiltIn>(ctx, vec![live_subject(object)]).remove(0)
 }
 
-fn deployment(spec: Value, replicas: u32) -> Value {
+fn deployment(spec: &Value, replicas: u32) -> Value {
     json!({
         "apiVersion": "apps/v1", "kind": "Deployment",
         "metadata": {"name": "web", "namespace": "shop"},
@@ -30,11 +30,11 @@ fn deployment(spec: Value, replicas: u32) -> Value {
 
 #[test]
 fn a_paused_rollout_that_is_not_complete_is_suspended() {
-    let paused = assess(&deployment(json!({"replicas": 3, "paused": true}), 1));
+    let paused = assess(&deployment(&json!({"replicas": 3, "paused": true}), 1));
     assert_eq!((paused.status, paused.message.as_str()), (Status::Suspended, "Deployment is paused"));
-    let running = assess(&deployment(json!({"replicas": 3}), 1));
+    let running = assess(&deployment(&json!({"replicas": 3}), 1));
     assert_eq!((running.status, running.reason.as_str()), (Status::Progressing, "LessReplicas"));
-    let complete = assess(&deployment(json!({"replicas": 3, "paused": true}), 3));
+    let complete = assess(&deployment(&json!({"replicas": 3, "paused": true}), 3));
     assert_eq!(complete.status, Status::Healthy);
 }
 
