@@ -15,7 +15,8 @@ pub(super) fn check_url(text: &str) -> Result<(), Problem> {
                 return Err(Problem::KeepSecret { instead: "take the login out of the address, and use credentials" });
             }
             match scheme {
-                "https" | "http" | "ssh" => !rest.is_empty() && !rest.starts_with('/'),
+                "https" | "http" => is_remote(rest) && !rest.contains(['?', '#']),
+                "ssh" => is_remote(rest),
                 "file" => rest.starts_with('/'),
                 _ => false,
             }
@@ -43,6 +44,11 @@ pub(super) fn check_proxy(text: &str) -> Result<(), Problem> {
     Err(refusal(text, format!("is no address of a proxy: write {PROXY_FORMS}")))
 }
 
+/// Whether `rest`, what follows the login of an address, begins with a host.
+fn is_remote(rest: &str) -> bool {
+    !rest.is_empty() && !rest.starts_with(['/', '-'])
+}
+
 fn refusal(text: &str, reason: String) -> Problem {
     if text.contains(['@', '?']) {
         return Problem::AcceptField { reason };
@@ -53,6 +59,11 @@ fn refusal(text: &str, reason: String) -> Problem {
 /// Whether the repository at `url` is reached by SSH.
 pub(super) fn speaks_ssh(url: &str) -> bool {
     matches!(Address::of(url), Address::Url { scheme: "ssh", .. } | Address::Scp { .. })
+}
+
+/// Whether the repository at `url` lies on this machine, where nobody logs in.
+pub(super) fn is_local(url: &str) -> bool {
+    matches!(Address::of(url), Address::Url { scheme: "file", .. } | Address::Path)
 }
 
 enum Address<'t> {
@@ -116,6 +127,7 @@ mod tests {
             "git.example:a",
             "file://a",
             "https:///a",
+            "https://git.example/a?token=b",
             "https://git.example/a b",
             "/srv/\u{7}",
             "git@-oProxyCommand=x:a",

@@ -29,7 +29,7 @@ pub(super) fn read_text(text: &[u8], origin: Origin<'_>) -> (Found, Vec<Error>) 
             }
         }
         Err(error) => {
-            let reason = error.reason().to_owned();
+            let reason = error.message().to_owned();
             report.add(error.at(), "", Problem::ReadYaml { reason });
         }
     }
@@ -37,9 +37,6 @@ pub(super) fn read_text(text: &[u8], origin: Origin<'_>) -> (Found, Vec<Error>) 
 }
 
 fn read_document(item: &Item<'_>, found: &mut Found, report: &mut Report<'_>) {
-    if item.is_null() {
-        return;
-    }
     let Some(fields) = item.open_fields(report) else { return };
     let api_version = fields
         .required("apiVersion", &format!("an application's is {API_VERSION}"), report)

@@ -70,7 +70,7 @@ pub enum Problem {
     /// The value has another type.
     #[error("must be {wanted}, but is {found}{hint}")]
     ReadType {
-        /// Wanted type, such as `a string` or `a map (fields: config, plugin)`.
+        /// Wanted type, such as `a string` or `a mapping (fields: config, plugin)`.
         wanted: String,
         /// Type found.
         found: &'static str,

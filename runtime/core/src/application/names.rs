@@ -27,17 +27,17 @@ pub(super) fn check_label(text: &str) -> Result<(), String> {
     Err("is no valid name: use lower-case letters, digits and -, with a letter or digit at both ends".to_owned())
 }
 
-/// Says why `text` is no host, with a port or without.
+/// Says why `text` is no host, with a port or without; `*.` in front stands for every host below.
 pub(super) fn check_host(text: &str) -> Result<(), String> {
     let (host, port) = match text.rsplit_once(':') {
         Some((host, port)) => (host, Some(port)),
         None => (text, None),
     };
     let port_fits = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0));
-    if port_fits && host.len() <= SUBDOMAIN_LENGTH && host.split('.').all(is_label) {
+    if port_fits && host.len() <= SUBDOMAIN_LENGTH && host.strip_prefix("*.").unwrap_or(host).split('.').all(is_label) {
         return Ok(());
     }
-    Err("is no host: write it like example.org or example.org:8443, without scheme and path".to_owned())
+    Err("is no host: write it like example.org, *.example.org or example.org:8443, without scheme and path".to_owned())
 }
 
 /// Says why `text` is no kind, such as `Deployment`.

@@ -1,6 +1,6 @@
 //! Repositories, by name, in place and as resources of their own.
 
-use super::address::{check_proxy, check_url, speaks_ssh};
+use super::address::{check_proxy, check_url, is_local, speaks_ssh};
 use super::error::Problem;
 use super::names::{check_reference, check_subdomain};
 use super::reader::{Fields, Item, Report, Schema};
@@ -154,12 +154,14 @@ fn read_ca(item: &Item<'_>, report: &mut Report<'_>) -> Option<CertificateSource
 fn read_credentials(item: &Item<'_>, url: Option<&str>, report: &mut Report<'_>) -> Option<CredentialsSource> {
     let fields = item.fields(&CREDENTIALS, report)?;
     let (what, value) = fields.exactly_one(&["basic", "bearer", "secret", "ssh"], report)?;
-    let fits = match (what, url) {
-        ("secret", _) | (_, None) => true,
-        (what, Some(url)) => speaks_ssh(url) == (what == "ssh"),
+    let refusal = match (what, url) {
+        (_, None) => None,
+        (_, Some(url)) if is_local(url) => Some("has no use: a repository on this machine takes no login"),
+        ("ssh", Some(url)) => (!speaks_ssh(url)).then_some("goes with SSH addresses only"),
+        ("secret", Some(_)) => None,
+        (_, Some(url)) => speaks_ssh(url).then_some("goes with https addresses only"),
     };
-    if !fits {
-        let reason = if what == "ssh" { "goes with SSH addresses only" } else { "goes with https addresses only" };
+    if let Some(reason) = refusal {
         value.refuse(Problem::AcceptField { reason: reason.to_owned() }, report);
     }
     match what {

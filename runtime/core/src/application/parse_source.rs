@@ -39,30 +39,31 @@ const VALUES_SOURCES: &[&str] =
 /// What `ref` may name in one application.
 pub(super) struct Labels<'n> {
     names: Vec<(&'n str, Item<'n>)>,
-    repositories: BTreeSet<&'n str>,
+    /// Repositories of the sources without a name, and where the first of each is named.
+    repositories: BTreeMap<&'n str, Position>,
 }
 
 impl<'n> Labels<'n> {
     /// The labels of all sources of a spec, also of those that hold mistakes elsewhere.
     pub(super) fn of(spec: &Fields<'n>) -> Self {
-        let mut labels = Self { names: Vec::new(), repositories: BTreeSet::new() };
+        let mut labels = Self { names: Vec::new(), repositories: BTreeMap::new() };
         for source in spec.get("sources").map(|list| list.known_items()).unwrap_or_default() {
             let Some(fields) = source.known_fields() else { continue };
             let named = |fields: &Fields<'n>| fields.get("name").and_then(|item| Some((item.known_text()?, item)));
             if let Some(name) = named(&fields) {
                 labels.names.push(name);
-            } else if let Some((name, _)) =
+            } else if let Some((name, item)) =
                 fields.get("repository").and_then(|item| item.known_fields()).and_then(|fields| named(&fields))
             {
-                labels.repositories.insert(name);
+                labels.repositories.entry(name).or_insert(item.at());
             }
         }
         labels
     }
 
-    /// Two sources can't have the same name.
+    /// Two sources can't have the same name, nor can one have that of another's repository: `ref` would mean both.
     pub(super) fn refuse_repeated_names(&self, report: &mut Report<'_>) {
-        let mut first: BTreeMap<&str, Position> = BTreeMap::new();
+        let mut first = self.repositories.clone();
         for (name, item) in &self.names {
             if let Some(earlier) = first.get(name) {
                 let first = report.place(*earlier);
@@ -77,7 +78,7 @@ impl<'n> Labels<'n> {
     fn read(&self, item: &Item<'_>, report: &mut Report<'_>) -> Option<String> {
         let name = item.text(report)?;
         let known: BTreeSet<&str> =
-            self.names.iter().map(|(name, _)| *name).chain(self.repositories.iter().copied()).collect();
+            self.names.iter().map(|(name, _)| *name).chain(self.repositories.keys().copied()).collect();
         if known.contains(name) {
             return Some(name.to_owned());
         }

@@ -85,10 +85,6 @@ impl<'n> Item<'n> {
         report.place(self.node.at)
     }
 
-    pub(super) fn is_null(&self) -> bool {
-        matches!(self.node.value, Value::Null)
-    }
-
     pub(super) fn refuse(&self, problem: Problem, report: &mut Report<'_>) {
         report.add(self.node.at, self.path.clone(), problem);
     }
@@ -96,7 +92,7 @@ impl<'n> Item<'n> {
     /// The value as a map. Fields that `schema` doesn't have are mistakes.
     pub(super) fn fields(&self, schema: &Schema, report: &mut Report<'_>) -> Option<Fields<'n>> {
         if !matches!(self.node.value, Value::Mapping(_)) {
-            return self.wrong_type(&format!("a map (fields: {})", schema.known.join(", ")), report);
+            return self.wrong_type(&format!("a mapping (fields: {})", schema.known.join(", ")), report);
         }
         let mut fields = self.open_fields(report)?;
         for entry in fields.entries {
@@ -113,7 +109,7 @@ impl<'n> Item<'n> {
             Value::Mapping(entries) => {
                 Some(Fields { at: self.node.at, entries, path: self.path.clone(), meant: Vec::new() })
             }
-            _ => self.wrong_type("a map", report),
+            _ => self.wrong_type("a mapping", report),
         }
     }
 
@@ -231,7 +227,7 @@ impl<'n> Item<'n> {
 
     /// The value as a whole number from `least`.
     pub(super) fn count(&self, least: u32, report: &mut Report<'_>) -> Option<u32> {
-        let Value::Integer(_) = &self.node.value else { return self.wrong_type("a whole number", report) };
+        let Value::Integer(_) = &self.node.value else { return self.wrong_type("an integer", report) };
         let number = self.node.to_json();
         let fitting = number.as_u64().and_then(|number| u32::try_from(number).ok()).filter(|number| *number >= least);
         if fitting.is_none() {
@@ -260,14 +256,14 @@ impl<'n> Item<'n> {
 
     /// The value, which has to be a map, as canonical JSON.
     pub(super) fn map_json(&self, report: &mut Report<'_>) -> Option<String> {
-        let Value::Mapping(_) = &self.node.value else { return self.wrong_type("a map", report) };
+        let Value::Mapping(_) = &self.node.value else { return self.wrong_type("a mapping", report) };
         let mut json = String::new();
         self.node.write_canonical_json(&mut json);
         Some(json)
     }
 
     fn wrong_type<T>(&self, wanted: &str, report: &mut Report<'_>) -> Option<T> {
-        let found = kind_name(&self.node.value);
+        let found = self.node.kind_name();
         let scalar = matches!(self.node.value, Value::Bool(_) | Value::Integer(_) | Value::Float(_));
         let hint = if wanted == "a string" && scalar { "; put it in quotes" } else { "" };
         self.refuse(Problem::ReadType { wanted: wanted.to_owned(), found, hint }, report);
@@ -361,18 +357,5 @@ impl<'n> Fields<'n> {
             Problem::FindField { nearest: nearest.map(str::to_owned), known: schema.known.to_vec() }
         };
         report.add(entry.key_at, self.field(name), problem);
-    }
-}
-
-/// What a value is, in words.
-fn kind_name(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Integer(_) => "a whole number",
-        Value::Float(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Sequence(_) => "a list",
-        Value::Mapping(_) => "a map",
     }
 }

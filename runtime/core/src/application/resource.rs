@@ -45,16 +45,6 @@ pub struct Application {
     pub declared_at: Place,
 }
 
-impl Application {
-    /// The source that `ref` calls `label`; one that is named so goes before one whose repository is. Two of one
-    /// repository have the same files, so the first serves.
-    #[must_use]
-    pub fn source(&self, label: &str) -> Option<&Source> {
-        let named = self.sources.iter().find(|source| source.name.as_deref() == Some(label));
-        named.or_else(|| self.sources.iter().find(|source| source.label() == Some(label)))
-    }
-}
-
 /// Files of one repository and what turns them into objects.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
