@@ -1,1 +1,39 @@
-//! YAML as Kubernetes reads and writes it
+//! YAML as Kubernetes reads and writes it.
+//!
+//! [`parse`] turns a file into [`Document`]s whose every node knows the line and column it was written at. Scalars,
+//! merge keys and mapping keys mean what `sigs.k8s.io/yaml` takes them to mean (YAML 1.1: `yes` is true, `017` is
+//! fifteen), so a manifest is read here as `kubectl` reads it. [`to_yaml`] prints a value in the same module's style to
+//! the byte, and [`canonical_json`] prints the one JSON text that equal values share.
+//!
+//! # The parser underneath
+//!
+//! Tokens and events come from `libyaml-safer`, the C library's line of parsers in safe Rust. `go.yaml.in/yaml/v2`, on
+//! which `sigs.k8s.io/yaml` stands, is a port of that same library, so both accept the same files, break and fold lines
+//! in the same places and name the same faults. The parsers written for YAML 1.2 (`saphyr-parser`, `granit-parser` and
+//! `serde-saphyr` above them, `yaml-edit`) differ in which files they accept, and the forks of `serde_yaml` keep no
+//! position once a file is read and resolve scalars as YAML 1.2. What a scalar means is this crate's own and is
+//! compared with the Go module's answers.
+//!
+//! # What is deliberately different
+//!
+//! * A key written twice in one mapping is an error ([`DuplicateKeys::Refuse`]); `kubectl` keeps the last silently.
+//! * Input is UTF-8 only, and nesting, node count and alias expansion have [`Limits`].
+//! * Strings with characters that the Go module loses or refuses on the way out (U+0085, U+007F, C1 controls) are
+//!   printed as escapes, so that reading gives back what was written.
+
+mod error;
+mod json;
+mod limits;
+mod node;
+mod number;
+mod read;
+mod scalar;
+mod timestamp;
+mod write;
+
+pub use error::{Error, Position};
+pub use json::canonical_json;
+pub use limits::{DuplicateKeys, Limits};
+pub use node::{Document, Entry, Integer, Node, Value};
+pub use read::{parse, parse_with};
+pub use write::to_yaml;

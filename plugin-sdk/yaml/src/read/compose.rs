@@ -1,0 +1,266 @@
+//! Builds nodes from events: nesting, anchors and aliases, and the limits on them.
+
+use std::collections::HashMap;
+
+use super::events::{Event, Events, Written};
+use super::mapping::Entries;
+use crate::scalar::{Scalar, resolve};
+use crate::{Document, Error, Limits, Node, Position, Value};
+
+/// Copies of long text count like the nodes that would take as much memory.
+const BYTES_A_NODE: usize = 64;
+
+/// What an alias can stand for.
+enum Anchored {
+    /// The anchor's own value isn't complete yet.
+    Open,
+    /// A scalar, with the type a key of it needs.
+    Scalar(Scalar, String),
+    /// A mapping or list.
+    Collection(Subtree),
+}
+
+/// A node with what it adds to the limits.
+#[derive(Clone)]
+pub(super) struct Subtree {
+    pub(super) node: Node,
+    /// What a copy of it costs: one for each of its nodes and for every [`BYTES_A_NODE`] of text in them.
+    size: usize,
+    /// How many mappings and lists are nested in it, itself included.
+    height: usize,
+}
+
+pub(super) struct Composer<'s> {
+    events: Events<'s>,
+    pub(super) limits: Limits,
+    /// Of the current document, by name.
+    anchors: HashMap<String, Anchored>,
+    /// Without a `*` nothing can ask for an anchor.
+    has_aliases: bool,
+    nodes: usize,
+    alias_nodes: usize,
+}
+
+impl<'s> Composer<'s> {
+    pub(super) fn new(text: &'s str, limits: &Limits) -> Self {
+        let mut limits = limits.clone();
+        limits.depth = limits.depth.min(Limits::DEEPEST);
+        Self {
+            events: Events::new(text),
+            limits,
+            anchors: HashMap::new(),
+            has_aliases: text.contains('*'),
+            nodes: 0,
+            alias_nodes: 0,
+        }
+    }
+
+    pub(super) fn documents(mut self) -> Result<Vec<Document>, Error> {
+        let mut documents = Vec::new();
+        loop {
+            match self.events.next()? {
+                (Event::StreamEnd, _) => return Ok(documents),
+                (Event::DocumentStart, at) => {
+                    self.anchors.clear();
+                    let root = self.next_node(0)?.node;
+                    if !root.is_null() {
+                        documents.push(Document { at, root });
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The next event, which the caller may hand back to [`Composer::node`].
+    pub(super) fn event(&mut self) -> Result<(Event, Position), Error> {
+        self.events.next()
+    }
+
+    fn next_node(&mut self, depth: usize) -> Result<Subtree, Error> {
+        let (event, at) = self.events.next()?;
+        self.node(event, at, depth)
+    }
+
+    /// The node that begins with `event`, inside of `depth` mappings and lists.
+    pub(super) fn node(&mut self, event: Event, at: Position, depth: usize) -> Result<Subtree, Error> {
+        self.count(1, at)?;
+        match event {
+            Event::Scalar(written) => self.scalar(written, at),
+            Event::Alias(name) => self.alias(&name, at, depth),
+            Event::SequenceStart(anchor) => self.collection(anchor, at, depth, Self::sequence),
+            Event::MappingStart(anchor) => self.collection(anchor, at, depth, Self::mapping),
+            Event::DocumentStart | Event::DocumentEnd | Event::StreamEnd | Event::SequenceEnd | Event::MappingEnd => {
+                Err(Error::new(at, "expected a value here"))
+            }
+        }
+    }
+
+    fn scalar(&mut self, written: Written, at: Position) -> Result<Subtree, Error> {
+        let (scalar, text) = self.resolve_scalar(written, at)?;
+        leaf(scalar, text, at)
+    }
+
+    /// The type and text of a scalar, which is remembered under its anchor.
+    pub(super) fn resolve_scalar(&mut self, written: Written, at: Position) -> Result<(Scalar, String), Error> {
+        let Written { anchor, tag, text, plain } = written;
+        let (scalar, text) = if tag.is_none() && !plain {
+            (Scalar::Text, text)
+        } else {
+            resolve(tag.as_deref(), text).map_err(|message| Error::new(at, message))?
+        };
+        if let Some(name) = anchor.filter(|_| self.has_aliases) {
+            self.anchors.insert(name, Anchored::Scalar(scalar.clone(), text.clone()));
+        }
+        Ok((scalar, text))
+    }
+
+    fn alias(&mut self, name: &str, at: Position, depth: usize) -> Result<Subtree, Error> {
+        let subtree = match self.anchored(name, at)? {
+            Anchored::Scalar(scalar, text) => {
+                let copy = leaf(scalar.clone(), text.clone(), at)?;
+                self.count_copies(copy.size, at)?;
+                return Ok(copy);
+            }
+            Anchored::Collection(subtree) => subtree,
+            Anchored::Open => return Err(Error::new(at, format!("the value of the anchor `{name}` contains itself"))),
+        };
+        let (size, height) = (subtree.size, subtree.height);
+        self.check_depth(depth + height, at)?;
+        self.count(size, at)?;
+        self.count_copies(size, at)?;
+        let mut copy = match self.anchors.get(name) {
+            Some(Anchored::Collection(subtree)) => subtree.clone(),
+            _ => return Err(unknown_anchor(name, at)),
+        };
+        copy.node.at = at;
+        Ok(copy)
+    }
+
+    /// The type and text of the scalar that an alias stands for, if it stands for one.
+    pub(super) fn aliased_scalar(&mut self, name: &str, at: Position) -> Result<Option<(Scalar, String)>, Error> {
+        let Anchored::Scalar(scalar, text) = self.anchored(name, at)? else { return Ok(None) };
+        let (scalar, text) = (scalar.clone(), text.clone());
+        self.count_copies(text_size(&text), at)?;
+        Ok(Some((scalar, text)))
+    }
+
+    fn anchored(&self, name: &str, at: Position) -> Result<&Anchored, Error> {
+        self.anchors.get(name).ok_or_else(|| unknown_anchor(name, at))
+    }
+
+    fn collection(
+        &mut self,
+        anchor: Option<String>,
+        at: Position,
+        depth: usize,
+        read: fn(&mut Self, Position, usize) -> Result<Subtree, Error>,
+    ) -> Result<Subtree, Error> {
+        self.check_depth(depth + 1, at)?;
+        let Some(name) = anchor.filter(|_| self.has_aliases) else { return read(self, at, depth + 1) };
+        self.anchors.insert(name.clone(), Anchored::Open);
+        let subtree = read(self, at, depth + 1)?;
+        self.count_copies(subtree.size, at)?;
+        self.anchors.insert(name, Anchored::Collection(subtree.clone()));
+        Ok(subtree)
+    }
+
+    fn sequence(&mut self, at: Position, depth: usize) -> Result<Subtree, Error> {
+        let mut items = Vec::new();
+        let mut measure = Measure::default();
+        loop {
+            match self.events.next()? {
+                (Event::SequenceEnd, _) => return Ok(measure.subtree(Node { at, value: Value::Sequence(items) })),
+                (event, item_at) => {
+                    let item = self.node(event, item_at, depth)?;
+                    measure.add(&item);
+                    items.push(item.node);
+                }
+            }
+        }
+    }
+
+    fn mapping(&mut self, at: Position, depth: usize) -> Result<Subtree, Error> {
+        let mut entries = Entries::new(self.limits.duplicate_keys);
+        let mut measure = Measure::default();
+        loop {
+            match self.events.next()? {
+                (Event::MappingEnd, _) => {
+                    let node = Node { at, value: Value::Mapping(entries.into_vec()) };
+                    return Ok(measure.subtree(node));
+                }
+                (event, key_at) => {
+                    let value = entries.read(self, event, key_at, depth)?;
+                    measure.add_counted(value);
+                }
+            }
+        }
+    }
+
+    fn check_depth(&self, depth: usize, at: Position) -> Result<(), Error> {
+        if depth <= self.limits.depth {
+            return Ok(());
+        }
+        Err(Error::new(at, format!("mappings and lists are nested more than {} levels deep", self.limits.depth)))
+    }
+
+    fn count(&mut self, nodes: usize, at: Position) -> Result<(), Error> {
+        self.nodes += nodes;
+        if self.nodes <= self.limits.nodes {
+            return Ok(());
+        }
+        Err(Error::new(at, format!("the file has more than {} values", self.limits.nodes)))
+    }
+
+    fn count_copies(&mut self, nodes: usize, at: Position) -> Result<(), Error> {
+        self.alias_nodes += nodes;
+        if self.alias_nodes <= self.limits.alias_nodes {
+            return Ok(());
+        }
+        Err(Error::new(at, format!("anchors and aliases stand for more than {} values", self.limits.alias_nodes)))
+    }
+}
+
+fn leaf(scalar: Scalar, text: String, at: Position) -> Result<Subtree, Error> {
+    let size = text_size(&text);
+    let value = scalar.into_value(text).map_err(|message| Error::new(at, message))?;
+    Ok(Subtree { node: Node { at, value }, size, height: 0 })
+}
+
+/// What a copy of a scalar or key costs.
+pub(super) fn text_size(text: &str) -> usize {
+    1 + text.len() / BYTES_A_NODE
+}
+
+fn unknown_anchor(name: &str, at: Position) -> Error {
+    Error::new(at, format!("the alias `*{name}` has no anchor `&{name}` before it in this document"))
+}
+
+/// Adds up what the parts of a mapping or list count for.
+#[derive(Default)]
+struct Measure {
+    size: usize,
+    height: usize,
+}
+
+impl Measure {
+    fn add(&mut self, part: &Subtree) {
+        self.add_counted((part.size, part.height));
+    }
+
+    fn add_counted(&mut self, (size, height): (usize, usize)) {
+        self.size += size;
+        self.height = self.height.max(height);
+    }
+
+    fn subtree(self, node: Node) -> Subtree {
+        Subtree { node, size: self.size + 1, height: self.height + 1 }
+    }
+}
+
+impl Subtree {
+    /// Size and height.
+    pub(super) fn measure(&self) -> (usize, usize) {
+        (self.size, self.height)
+    }
+}

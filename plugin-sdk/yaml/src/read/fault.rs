@@ -1,0 +1,70 @@
+//! The parser's complaints in plain words.
+
+use libyaml_safer::Error as Fault;
+
+use super::events::position;
+use crate::{Error, Position};
+
+/// The fault with its place, in words that say what is wrong with the file rather than with the parser's state.
+pub(super) fn describe(fault: &Fault) -> Error {
+    let found = fault.problem_mark().map_or(Position::START, position);
+    let began = fault.context_mark().map_or(found, position);
+    let context = fault.context().unwrap_or_default();
+    let (at, message) = match (context, fault.problem()) {
+        ("while scanning a quoted scalar", "found unexpected end of stream") => {
+            (began, "the quoted string that starts here is never closed".to_owned())
+        }
+        ("while scanning a quoted scalar", "found unexpected document indicator") => {
+            (began, "the quoted string that starts here is not closed before the next document".to_owned())
+        }
+        ("while parsing a flow sequence", _) => {
+            (found, format!("expected a comma or `]` in the list that starts at {began}"))
+        }
+        ("while parsing a flow mapping", _) => {
+            (found, format!("expected a comma or `}}` in the mapping that starts at {began}"))
+        }
+        ("while parsing a block mapping", _) => (
+            found,
+            format!(
+                "expected a key of the mapping that starts at {began}; is the indentation right, and text with special characters in quotes?"
+            ),
+        ),
+        ("while parsing a block collection", _) => (
+            found,
+            format!("expected `- ` for the next item of the list that starts at {began}; is the indentation right?"),
+        ),
+        ("while scanning a simple key", _) => (began, "expected `:` after this key".to_owned()),
+        (_, problem) => (found, in_plain_words(problem)),
+    };
+    Error::new(at, message)
+}
+
+fn in_plain_words(problem: &'static str) -> String {
+    match problem {
+        "mapping values are not allowed in this context" => {
+            "a `:` can't make a mapping here; put the text in quotes, or check the indentation"
+        }
+        "mapping keys are not allowed in this context" => "a mapping key can't begin here; check the indentation",
+        "block sequence entries are not allowed in this context" => "a list item can't begin here; put it on a line of its own",
+        "found character that cannot start any token" => {
+            "no value can begin with this character; indent with spaces, not tabs, and put text that begins with `@`, `` ` `` or `%` in quotes"
+        }
+        "found a tab character where an indentation space is expected" | "found a tab character that violates indentation" => {
+            "a tab can't indent; use spaces"
+        }
+        "found unknown escape character" => "this escape isn't known in double quotes; write `\\\\` for a backslash",
+        "did not find expected hexdecimal number" => "expected hexadecimal digits after the escape",
+        "found invalid Unicode character escape code" => "this escape isn't a Unicode character",
+        "did not find expected <document start>" => "expected `---` before more content; the document ended above",
+        "did not find expected node content" => "expected a value here",
+        "did not find expected alphabetic or numeric character" => "expected a name of letters and digits after `&` or `*`",
+        "found an indentation indicator equal to 0" => "the indentation of a block can't be 0",
+        "did not find expected comment or line break" => "only a comment may follow on this line",
+        "found undefined tag handle" => "the tag's prefix isn't declared with %TAG",
+        "found incompatible YAML document" => "only %YAML 1.1 and 1.2 are understood",
+        "found unknown directive name" => "only the directives %YAML and %TAG are known; put text that begins with `%` in quotes",
+        "found unexpected end of stream" => "the file ends in the middle of a value",
+        other => return format!("not valid YAML: {other}"),
+    }
+    .to_owned()
+}

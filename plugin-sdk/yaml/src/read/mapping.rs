@@ -1,0 +1,148 @@
+//! Mappings: keys that become text, keys written twice, merge keys.
+
+use std::collections::HashMap;
+
+use super::compose::{Composer, text_size};
+use super::events::Event;
+use crate::{DuplicateKeys, Entry, Error, Node, Position, Value};
+
+/// The tag that makes any scalar a merge key.
+const MERGE_TAG: &str = "tag:yaml.org,2002:merge";
+
+/// From this many entries on, keys are looked up in an index instead of one after the other.
+const INDEXED_FROM: usize = 16;
+
+/// The entries of a mapping while it is read.
+pub(super) struct Entries {
+    entries: Vec<Slot>,
+    /// Key to place in `entries`; empty while there are few.
+    index: HashMap<String, usize>,
+    duplicate_keys: DuplicateKeys,
+}
+
+struct Slot {
+    entry: Entry,
+    /// A merged key may be set again without being a duplicate.
+    merged: bool,
+}
+
+enum Key {
+    Merge,
+    Text(String),
+}
+
+impl Entries {
+    pub(super) fn new(duplicate_keys: DuplicateKeys) -> Self {
+        Self { entries: Vec::new(), index: HashMap::new(), duplicate_keys }
+    }
+
+    pub(super) fn into_vec(self) -> Vec<Entry> {
+        self.entries.into_iter().map(|slot| slot.entry).collect()
+    }
+
+    /// Reads the entry whose key begins with `event`, in a mapping at `depth`. Returns size and height of what it adds.
+    pub(super) fn read(
+        &mut self,
+        composer: &mut Composer<'_>,
+        event: Event,
+        key_at: Position,
+        depth: usize,
+    ) -> Result<(usize, usize), Error> {
+        let key = read_key(composer, event, key_at)?;
+        let (event, at) = composer.event()?;
+        match key {
+            Key::Text(key) => {
+                let value = composer.node(event, at, depth)?;
+                let (size, height) = value.measure();
+                let size = size + text_size(&key);
+                self.set(Entry { key, key_at, value: value.node })?;
+                Ok((size, height))
+            }
+            Key::Merge => {
+                let is_list = matches!(event, Event::SequenceStart(_));
+                let merged = composer.node(event, at, depth)?;
+                let measure = merged.measure();
+                match merged.node.value {
+                    Value::Mapping(entries) => self.merge(entries),
+                    Value::Sequence(items) if is_list => self.merge_all(items)?,
+                    _ => return Err(no_mapping(at)),
+                }
+                Ok(measure)
+            }
+        }
+    }
+
+    fn set(&mut self, entry: Entry) -> Result<(), Error> {
+        let Some(place) = self.find(&entry.key) else {
+            self.push(entry, false);
+            return Ok(());
+        };
+        let slot = &mut self.entries[place];
+        if self.duplicate_keys == DuplicateKeys::Refuse && !slot.merged {
+            let Entry { key, key_at, .. } = &slot.entry;
+            return Err(Error::new(entry.key_at, format!("the key `{key}` is already set at {key_at}")));
+        }
+        *slot = Slot { entry, merged: false };
+        Ok(())
+    }
+
+    /// Merges mappings of which the first has the last word.
+    fn merge_all(&mut self, items: Vec<Node>) -> Result<(), Error> {
+        for item in items.into_iter().rev() {
+            let Value::Mapping(entries) = item.value else { return Err(no_mapping(item.at)) };
+            self.merge(entries);
+        }
+        Ok(())
+    }
+
+    /// What is merged replaces what stands above it in the mapping, and what stands below replaces that in turn.
+    fn merge(&mut self, entries: Vec<Entry>) {
+        for entry in entries {
+            match self.find(&entry.key) {
+                Some(place) => self.entries[place] = Slot { entry, merged: true },
+                None => self.push(entry, true),
+            }
+        }
+    }
+
+    fn push(&mut self, entry: Entry, merged: bool) {
+        let place = self.entries.len();
+        if place >= INDEXED_FROM {
+            if self.index.is_empty() {
+                let keys = self.entries.iter().enumerate();
+                self.index = keys.map(|(place, slot)| (slot.entry.key.clone(), place)).collect();
+            }
+            self.index.insert(entry.key.clone(), place);
+        }
+        self.entries.push(Slot { entry, merged });
+    }
+
+    fn find(&self, key: &str) -> Option<usize> {
+        if self.index.is_empty() {
+            return self.entries.iter().position(|slot| slot.entry.key == key);
+        }
+        self.index.get(key).copied()
+    }
+}
+
+fn no_mapping(at: Position) -> Error {
+    Error::new(at, "the merge key `<<` takes a mapping or a list of mappings")
+}
+
+fn read_key(composer: &mut Composer<'_>, event: Event, at: Position) -> Result<Key, Error> {
+    let (scalar, text) = match event {
+        Event::Scalar(written) => {
+            if written.text == "<<" && (written.plain || written.tag.as_deref() == Some(MERGE_TAG)) {
+                return Ok(Key::Merge);
+            }
+            composer.resolve_scalar(written, at)?
+        }
+        Event::Alias(name) => composer.aliased_scalar(&name, at)?.ok_or_else(|| no_text(at))?,
+        _ => return Err(no_text(at)),
+    };
+    scalar.into_key(text).map(Key::Text).map_err(|message| Error::new(at, message))
+}
+
+fn no_text(at: Position) -> Error {
+    Error::new(at, "a mapping key must be text, not a mapping or a list; is a template in braces without quotes?")
+}

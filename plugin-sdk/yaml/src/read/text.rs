@@ -1,0 +1,74 @@
+//! What has to hold before the parser sees a file: UTF-8, and no control characters.
+
+use crate::{Error, Position};
+
+/// The text of `source` without a byte order mark.
+pub(super) fn check(source: &[u8]) -> Result<&str, Error> {
+    let text = std::str::from_utf8(source).map_err(|error| {
+        let (valid, rest) = source.split_at(error.valid_up_to());
+        let before = String::from_utf8_lossy(valid);
+        Error::new(place_after(&before), describe_bytes(rest, &before))
+    })?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    match find_forbidden(text) {
+        None => Ok(text),
+        Some((index, char)) => Err(Error::new(
+            place_after(&text[..index]),
+            format!(
+                "the control character U+{:04X} isn't allowed; write it as an escape in double quotes",
+                u32::from(char)
+            ),
+        )),
+    }
+}
+
+fn describe_bytes(rest: &[u8], before: &str) -> String {
+    match rest {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] if before.is_empty() => "the file is UTF-16; save it as UTF-8".to_owned(),
+        [byte, ..] => format!("the byte 0x{byte:02X} isn't valid UTF-8; save the file as UTF-8"),
+        [] => "the file isn't valid UTF-8".to_owned(),
+    }
+}
+
+/// The first character that YAML doesn't allow in a file, and its byte index.
+fn find_forbidden(text: &str) -> Option<(usize, char)> {
+    // Nearly every file is plain ASCII: look at bytes first, at characters only where a byte is suspicious.
+    let suspicious = |byte: &u8| matches!(byte, 0..=8 | 11 | 12 | 14..=31 | 0x7f | 0xc2 | 0xef);
+    let mut from = 0;
+    while let Some(offset) = text.as_bytes()[from..].iter().position(suspicious) {
+        let index = from + offset;
+        let char = text[index..].chars().next()?;
+        if is_forbidden(char) {
+            return Some((index, char));
+        }
+        from = index + char.len_utf8();
+    }
+    None
+}
+
+fn is_forbidden(char: char) -> bool {
+    match char {
+        '\t' | '\n' | '\r' | '\u{85}' => false,
+        '\u{fffe}' | '\u{ffff}' => true,
+        _ => char.is_control(),
+    }
+}
+
+/// The place of the character that follows `before`.
+fn place_after(before: &str) -> Position {
+    let before = before.strip_prefix('\u{feff}').unwrap_or(before);
+    let line_start = before.rfind(['\n', '\r']).map_or(0, |index| index + 1);
+    let breaks = before.bytes().filter(|byte| *byte == b'\n').count() + lone_returns(before);
+    Position { line: count(breaks + 1), column: count(before[line_start..].chars().count() + 1) }
+}
+
+/// Carriage returns that end a line by themselves.
+fn lone_returns(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    bytes.iter().enumerate().filter(|(index, byte)| **byte == b'\r' && bytes.get(index + 1) != Some(&b'\n')).count()
+}
+
+/// Lines and columns beyond four thousand million are all the same.
+pub(super) fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,20 @@
+//! Values in the style of `sigs.k8s.io/yaml`.
+
+mod analysis;
+mod order;
+mod printer;
+mod quoting;
+
+use serde_json::Value;
+
+use printer::Printer;
+
+/// Prints `value` as `sigs.k8s.io/yaml` does, ending in a line break: keys in its natural order (`a2` before `a10`),
+/// lists not indented under their key, text quoted where it would be read as something else, text with line breaks as
+/// a block, long text folded after column 80.
+#[must_use]
+pub fn to_yaml(value: &Value) -> String {
+    let mut printer = Printer::default();
+    printer.document(value);
+    printer.finish()
+}
