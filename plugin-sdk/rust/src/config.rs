@@ -17,8 +17,18 @@ pub struct NoConfig {}
 /// # Errors
 /// Kind `invalid-input`, code `NAME/config`: which field is wrong, and what it may be.
 pub fn read<T: DeserializeOwned>(ctx: &CallContext, name: &str) -> Result<T, Error> {
-    let wrong = |message: String| Error::invalid_input(format!("the configuration of plugin {name} {message}"));
-    read_text(&ctx.config).map_err(|message| wrong(message).code(format!("{name}/config")))
+    read_text(&ctx.config).map_err(|message| error(name, &message))
+}
+
+/// The error of a field that has the right type and a value that can't be, in the same words as [`read`]'s; `field`
+/// is its path, such as `include[0]`.
+#[must_use]
+pub fn refuse(name: &str, field: &str, message: impl std::fmt::Display) -> Error {
+    error(name, &format!("is wrong at {field}: {message}"))
+}
+
+fn error(name: &str, message: &str) -> Error {
+    Error::invalid_input(format!("the configuration of plugin {name} {message}")).code(format!("{name}/config"))
 }
 
 fn read_text<T: DeserializeOwned>(config: &str) -> Result<T, String> {

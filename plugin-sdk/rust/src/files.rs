@@ -90,10 +90,11 @@ impl Files {
         Self { folder: PathBuf::from(&mount.mount), prefix: String::new() }
     }
 
-    /// The place of a file, to be refined with a line.
+    /// The place of a file, to be refined with a line; `.` for the root itself.
     #[must_use]
     pub fn origin(&self, path: &str) -> Origin {
         Origin::file(match (self.prefix.as_str(), path) {
+            ("", "") => ".".to_owned(),
             ("", path) => path.to_owned(),
             (prefix, "") => prefix.to_owned(),
             (prefix, path) => format!("{prefix}/{path}"),
@@ -200,7 +201,6 @@ impl Files {
 
     /// The same words natively and as Wasm, where the system's own ones differ.
     fn explain(&self, path: &str, error: &io::Error) -> Error {
-        let at = self.origin(path);
         match error.kind() {
             io::ErrorKind::NotFound => Error::not_found("does not exist").code("files/not-found"),
             io::ErrorKind::PermissionDenied => {
@@ -210,6 +210,6 @@ impl Files {
             io::ErrorKind::IsADirectory => Error::invalid_input("is a folder, not a file").code("files/unreadable"),
             _ => Error::invalid_input(format!("cannot be read: {error}")).code("files/unreadable"),
         }
-        .at(if at.path.is_empty() { Origin::file(".") } else { at })
+        .at(self.origin(path))
     }
 }

@@ -41,10 +41,10 @@ impl Renderer for Mirror {
 
 fn case(folder: &Path, name: &str, request: &str, file: &str, expected: &str) {
     let folder = folder.join(name);
-    fs::create_dir_all(folder.join("input/app")).unwrap();
-    fs::write(folder.join("input/app/a"), "{\"x\":[1,2]}").unwrap();
-    fs::write(folder.join("request.json"), request).unwrap();
-    fs::write(folder.join(file), expected).unwrap();
+    fs::create_dir_all(folder.join("input/app")).expect("a temporary folder can be written");
+    fs::write(folder.join("input/app/a"), "{\"x\":[1,2]}").expect("a temporary folder can be written");
+    fs::write(folder.join("request.json"), request).expect("a temporary folder can be written");
+    fs::write(folder.join(file), expected).expect("a temporary folder can be written");
 }
 
 const ASKED: &str = r#"{"path": "app", "release": {"name": "web"}, "facts": {"revision": "c0ffee"},

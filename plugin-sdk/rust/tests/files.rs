@@ -16,7 +16,7 @@ struct Source(tempfile::TempDir);
 impl Source {
     fn new(paths: &[&str]) -> Self {
         let source = Self(tempfile::tempdir().expect("a temporary folder can be made"));
-        fs::create_dir(source.0.path().join("app")).unwrap();
+        fs::create_dir(source.0.path().join("app")).expect("a temporary folder can be written");
         for path in paths {
             source.write(path, path.as_bytes());
         }
@@ -25,8 +25,9 @@ impl Source {
 
     fn write(&self, path: &str, content: &[u8]) {
         let path = self.0.path().join("app").join(path);
-        fs::create_dir_all(path.parent().expect("a file stands in a folder")).unwrap();
-        fs::write(path, content).unwrap();
+        fs::create_dir_all(path.parent().expect("a file stands in a folder"))
+            .expect("a temporary folder can be written");
+        fs::write(path, content).expect("a temporary folder can be written");
     }
 
     fn files(&self) -> Files {
