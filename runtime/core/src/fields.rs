@@ -223,7 +223,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn map(value: Value) -> Map<String, Value> {
+    fn map(value: &Value) -> Map<String, Value> {
         value.as_object().cloned().unwrap()
     }
 
@@ -256,8 +256,8 @@ mod tests {
     #[test]
     fn retained_fields_are_those_given_up_and_still_there() {
         let before =
-            map(json!({"f:spec": {"f:replicas": {}, "f:paused": {}, "f:list": {"k:{\"name\":\"a\"}": {"f:x": {}}}}}));
-        let after = map(json!({"f:spec": {}}));
+            map(&json!({"f:spec": {"f:replicas": {}, "f:paused": {}, "f:list": {"k:{\"name\":\"a\"}": {"f:x": {}}}}}));
+        let after = map(&json!({"f:spec": {}}));
         let live = json!({"spec": {"replicas": 3, "list": [{"name": "a", "x": 1}]}});
         assert_eq!(retained(&before, &after, &live), [".spec.list[name=\"a\"].x", ".spec.replicas"]);
     }
@@ -274,15 +274,15 @@ mod tests {
         remove(&mut without, &found.path);
         assert_eq!(locate(&without, &object, &segments("/spec/template/containers/1/image")), None);
         assert_eq!(locate(set, &object, &segments("/spec/replicas")), None);
-        let atomic = map(json!({"f:spec": {"f:selector": {}}}));
+        let atomic = map(&json!({"f:spec": {"f:selector": {}}}));
         let object = json!({"spec": {"selector": {"matchLabels": {"a": "b"}}}});
         assert_eq!(locate(&atomic, &object, &segments("/spec/selector/matchLabels/a")).unwrap().segments, 2);
     }
 
     #[test]
     fn united_sets_hold_both() {
-        let mut set = map(json!({"f:a": {"f:b": {}}}));
-        unite(&mut set, &map(json!({"f:a": {"f:c": {}}, "f:d": {}})));
+        let mut set = map(&json!({"f:a": {"f:b": {}}}));
+        unite(&mut set, &map(&json!({"f:a": {"f:c": {}}, "f:d": {}})));
         assert_eq!(Value::Object(set), json!({"f:a": {"f:b": {}, "f:c": {}}, "f:d": {}}));
     }
 }

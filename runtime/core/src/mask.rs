@@ -115,7 +115,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn secret(data: Value) -> Value {
+    fn secret(data: &Value) -> Value {
         json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s", "annotations": {
             "kubectl.kubernetes.io/last-applied-configuration": data.to_string()}}, "data": data})
     }
@@ -123,8 +123,8 @@ mod tests {
     #[test]
     fn changed_values_show_as_changed_and_nothing_else_shows() {
         let (before, after) = masked_pair(
-            &secret(json!({"same": "c2FtZQ==", "new": "b2xk", "gone": "Z29uZQ=="})),
-            &secret(json!({"same": "c2FtZQ==", "new": "bmV3", "added": "YWRk"})),
+            &secret(&json!({"same": "c2FtZQ==", "new": "b2xk", "gone": "Z29uZQ=="})),
+            &secret(&json!({"same": "c2FtZQ==", "new": "bmV3", "added": "YWRk"})),
             Secrecy::ByKind,
         );
         assert_eq!(before["data"], json!({"same": MASK, "new": MASK_BEFORE, "gone": MASK}));
@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn values_of_every_type_and_depth_are_hidden() {
-        let shown = masked(&secret(json!({"a": {"deep": [1, true, "x"]}})), Secrecy::ByKind);
+        let shown = masked(&secret(&json!({"a": {"deep": [1, true, "x"]}})), Secrecy::ByKind);
         assert_eq!(shown["data"], json!({"a": {"deep": [MASK, MASK, MASK]}}));
     }
 

@@ -223,7 +223,7 @@ impl Object {
     /// Canonical JSON: keys sorted by bytes, no white space.
     #[must_use]
     pub fn canonical_json(&self) -> String {
-        self.value.to_string()
+        bowline_yaml::canonical_json(&self.value)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a pass works on.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use bowline_core::application::Application;
 use bowline_core::inventory::ApplicationKey;
@@ -43,8 +44,9 @@ pub struct Assignment {
     pub default_namespace: String,
     /// The release's source of wanted randomness.
     pub seed: Vec<u8>,
-    /// What other applications of the same run desire, by object: taken over by them instead of deleted.
-    pub wanted_elsewhere: BTreeMap<ObjectKey, ApplicationKey>,
+    /// What the applications of the same run desire, by object: one that moves between them is handed over instead
+    /// of deleted.
+    pub wanted: Arc<BTreeMap<ObjectKey, ApplicationKey>>,
 }
 
 impl Assignment {

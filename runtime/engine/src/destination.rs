@@ -7,10 +7,10 @@ use bowline_core::port::cluster::{Error, Freshness};
 
 use crate::assignment::Pass;
 
-/// Version and kinds of the destination, as this pass finds them.
+/// Version and kinds of the destination.
 ///
 /// # Errors
 /// When the cluster doesn't answer.
-pub async fn discover(pass: &Pass<'_>) -> Result<Arc<Discovery>, Error> {
-    pass.cluster.discover(&pass.assignment.identity, Freshness::Fresh).await
+pub async fn discover(pass: &Pass<'_>, freshness: Freshness) -> Result<Arc<Discovery>, Error> {
+    pass.cluster.discover(&pass.assignment.identity, freshness).await
 }

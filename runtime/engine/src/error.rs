@@ -4,7 +4,7 @@ use bowline_core::class::{Class, Classified};
 use bowline_core::port::cluster;
 use bowline_core::{desired, plan};
 
-use crate::{apply, judge, observe, render, snapshot, survey, transform};
+use crate::{apply, desire, judge, observe, render, snapshot, survey, transform};
 
 /// A stage of the pass failed; the stages after it did not run.
 #[derive(Debug, thiserror::Error)]
@@ -23,7 +23,7 @@ pub enum Error {
     Transform(#[from] transform::Error),
     /// Making the desired set.
     #[error(transparent)]
-    Desire(#[from] desired::Error),
+    Desire(#[from] desire::Error),
     /// A policy.
     #[error(transparent)]
     Judge(#[from] judge::Error),
@@ -39,6 +39,12 @@ pub enum Error {
     /// Looking at health.
     #[error(transparent)]
     Observe(#[from] observe::Error),
+}
+
+impl From<desired::Error> for Error {
+    fn from(error: desired::Error) -> Self {
+        Self::Desire(error.into())
+    }
 }
 
 impl Error {

@@ -10,7 +10,12 @@ use crate::prepared::Prepared;
 
 /// Sums up a pass: what was prepared, with the remarks on its plan, and what became of it.
 #[must_use]
-pub fn outcome(pass: &Pass<'_>, rendered: &Rendered, notes: Vec<String>, applied: &Applied, health: Health) -> Outcome {
+pub fn outcome(
+    pass: &Pass<'_>,
+    (prepared, warnings): (&Prepared, &[Diagnostic]),
+    applied: &Applied,
+    health: Health,
+) -> Outcome {
     let steps = applied.plan().steps().iter().map(|step| {
         let done = applied.done(&step.key);
         StepOutcome {

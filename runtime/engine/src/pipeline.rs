@@ -3,7 +3,7 @@
 use bowline_core::desired::Kinds;
 use bowline_core::digest::Digest;
 use bowline_core::outcome::Outcome;
-use bowline_core::port::plugins::Facts;
+use bowline_core::port::{cluster::Freshness, plugins::Facts};
 
 use crate::prepared::{Planned, Prepared, Rehearsal, facts_of};
 use crate::{Error, Pass, render::Rendered, survey::Survey};
@@ -19,10 +19,10 @@ impl Pass<'_> {
 
     /// Files to the desired set of a destination.
     pub async fn prepare(&self) -> Result<Prepared, Error> {
-        let discovery = destination::discover(self).await?;
+        let discovery = destination::discover(self, Freshness::Cached).await?;
         let facts = facts_of(&discovery);
         let rendered = self.render(&facts).await?;
-        let desired = desire::desire(self, &rendered, Kinds::Served(&discovery))?;
+        let (desired, discovery) = desire::desire(self, &rendered, discovery).await?;
         let warnings = judge::desired(self, &desired, &facts).await?;
         Ok(Prepared { discovery, facts, rendered, desired, warnings })
     }
@@ -44,7 +44,7 @@ impl Pass<'_> {
     /// Files to a plan, without a cluster: against what `survey` says is live.
     pub async fn plan_offline(&self, facts: &Facts, survey: Survey) -> Result<(Rendered, Planned), Error> {
         let rendered = self.render(facts).await?;
-        let desired = desire::desire(self, &rendered, Kinds::Assumed)?;
+        let desired = desire::offline(self, &rendered, Kinds::Assumed)?;
         let mut warnings = judge::desired(self, &desired, facts).await?;
         let plan = plan::plan(self, &desired, &survey).with_previews();
         warnings.extend(judge::plan(self, &plan, facts).await?);

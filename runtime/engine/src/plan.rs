@@ -19,7 +19,7 @@ pub fn plan(pass: &Pass<'_>, desired: &Desired, survey: &Survey) -> Plan {
         kinds: survey.kinds(),
         inventory: survey.inventory(),
         holdings: survey.holdings(),
-        wanted_elsewhere: &assignment.wanted_elsewhere,
+        wanted: &assignment.wanted,
         settings: &settings(assignment),
     })
 }

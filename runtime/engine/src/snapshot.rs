@@ -1,7 +1,12 @@
 //! Stage 1: every source resolved to a commit and its files.
 
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Mutex;
+
 use bowline_core::class::{Class, Classified};
-use bowline_core::port::source;
+use bowline_core::plugin::Input;
+use bowline_core::port::Pending;
+use bowline_core::port::source::{self, Source};
 use bowline_core::repository::Repository;
 
 use crate::assignment::Pass;
@@ -44,6 +49,45 @@ impl Snapshots {
     #[must_use]
     pub fn all(&self) -> &[source::Snapshot] {
         &self.snapshots
+    }
+}
+
+/// Remembers snapshots: all applications of one run see the same commit of a repository, and it is asked once.
+pub struct Remembered<'a> {
+    source: &'a dyn Source,
+    snapshots: Mutex<HashMap<Repository, source::Snapshot>>,
+}
+
+impl<'a> Remembered<'a> {
+    /// Nothing is remembered yet of what `source` gives.
+    #[must_use]
+    pub fn new(source: &'a dyn Source) -> Self {
+        Self { source, snapshots: Mutex::default() }
+    }
+
+    fn known(&self) -> std::sync::MutexGuard<'_, HashMap<Repository, source::Snapshot>> {
+        self.snapshots.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl Source for Remembered<'_> {
+    fn snapshot<'s>(&'s self, repository: &'s Repository) -> Pending<'s, Result<source::Snapshot, source::Error>> {
+        Box::pin(async move {
+            if let Some(snapshot) = self.known().get(repository) {
+                return Ok(snapshot.clone());
+            }
+            let snapshot = self.source.snapshot(repository).await?;
+            self.known().insert(repository.clone(), snapshot.clone());
+            Ok(snapshot)
+        })
+    }
+
+    fn input<'s>(
+        &'s self,
+        input: &'s Input,
+        allowed_hosts: &'s BTreeSet<String>,
+    ) -> Pending<'s, Result<source::FetchedInput, source::Error>> {
+        self.source.input(input, allowed_hosts)
     }
 }
 

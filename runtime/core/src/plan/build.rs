@@ -82,8 +82,9 @@ pub struct Inputs<'a> {
     pub inventory: &'a Inventory,
     /// What other applications own and want.
     pub holdings: &'a [Holding],
-    /// What other applications of the same run desire, by object: they take it over instead of it being deleted.
-    pub wanted_elsewhere: &'a BTreeMap<ObjectKey, ApplicationKey>,
+    /// What the applications of the same run desire, by object: one that is no longer desired here and is desired
+    /// there is taken over instead of deleted.
+    pub wanted: &'a BTreeMap<ObjectKey, ApplicationKey>,
     /// How the application wants it.
     pub settings: &'a Settings,
 }
@@ -122,7 +123,7 @@ fn leftovers(inputs: &Inputs<'_>, desired: &BTreeSet<&ObjectKey>) -> Vec<Step> {
 
 /// The other application that wants the object.
 fn taker(inputs: &Inputs<'_>, key: &ObjectKey) -> Option<String> {
-    if let Some(application) = inputs.wanted_elsewhere.get(key) {
+    if let Some(application) = inputs.wanted.get(key).filter(|application| *application != inputs.application) {
         return Some(application.to_string());
     }
     inputs

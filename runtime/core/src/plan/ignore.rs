@@ -107,7 +107,7 @@ pub(super) fn strip(
     let Some(live) = live else {
         let mut later = desired.object.value().clone();
         ignored.iter().for_each(|pointer| remove(&mut later, pointer.segments()));
-        let recorded = Digest::of(later.to_string().as_bytes());
+        let recorded = Digest::of(bowline_yaml::canonical_json(&later).as_bytes());
         let (body, digest) = whole();
         return Stripped { body, digest, recorded, disown: Vec::new() };
     };
@@ -130,7 +130,7 @@ pub(super) fn strip(
             disown.push(located.path);
         }
     }
-    let body = value.to_string();
+    let body = bowline_yaml::canonical_json(&value);
     let digest = Digest::of(body.as_bytes());
     Stripped { body: body.into(), recorded: digest.clone(), digest, disown }
 }
