@@ -1,0 +1,117 @@
+//! `.gitattributes`: what a checkout on Linux would make of a file.
+//!
+//! Line ends (`eol`, `text`, `crlf`), `working-tree-encoding` and `ident` are converted. Filter drivers are programs that a
+//! user configures, so none is run; the one that matters, Git LFS, is recognised by its pointers. `export-ignore` and
+//! `export-subst` change archives, not checkouts, and are left alone.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use bowline_core::digest::Hasher;
+use gix::attrs::search::{MetadataCollection, Outcome};
+use gix::attrs::{Search, StateRef};
+use gix::filter::plumbing::Pipeline;
+use gix::filter::plumbing::driver::apply::Delay;
+use gix::filter::plumbing::pipeline::convert::to_worktree;
+use gix::glob::pattern::Case;
+
+/// Attributes that change the content of a checkout.
+const CONVERTING: [&str; 5] = ["crlf", "eol", "ident", "text", "working-tree-encoding"];
+
+/// What `.gitattributes` files from the root down to one folder say.
+#[derive(Clone)]
+pub(crate) struct Rules {
+    search: Search,
+    names: MetadataCollection,
+    /// Names the files and where they lie.
+    digest: String,
+}
+
+impl Rules {
+    /// The rules of `parent` and those of the file with `bytes` and object id `id` in `folder`.
+    ///
+    /// # Errors
+    /// A description of what is wrong with the file.
+    pub(crate) fn extend(parent: Option<&Self>, folder: &str, id: &str, bytes: &[u8]) -> std::io::Result<Self> {
+        let mut rules = match parent {
+            Some(parent) => parent.clone(),
+            None => {
+                let mut names = MetadataCollection::default();
+                let search =
+                    Search::new_globals(std::iter::empty::<std::path::PathBuf>(), &mut Vec::new(), &mut names)?;
+                Self { search, names, digest: String::new() }
+            }
+        };
+        rules.search.add_patterns_buffer(
+            bytes,
+            Path::new(folder).join(".gitattributes"),
+            Some(Path::new("")),
+            &mut rules.names,
+            // Git takes macros from the root only.
+            folder.is_empty(),
+        )?;
+        let mut hasher = Hasher::new();
+        hasher.part(&rules.digest).part(folder).part(id);
+        rules.digest = hasher.finish().as_str()["sha256:".len()..][..16].to_owned();
+        Ok(rules)
+    }
+
+    /// Names the rules: equal names mean equal rules for the same paths.
+    pub(crate) fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    fn matches(&self, path: &str, outcome: &mut Outcome) {
+        outcome.initialize(&self.names);
+        self.search.pattern_matching_relative_path(path.into(), Case::Sensitive, Some(false), outcome);
+    }
+
+    /// What the rules ask for the file at `path`, such as `eol=crlf`; `None` when a checkout on Linux is the blob as
+    /// it is. `text` alone means the platform's line end, which is the one in the blob.
+    pub(crate) fn conversion(&self, path: &str) -> Option<String> {
+        let mut outcome = Outcome::default();
+        outcome.initialize_with_selection(&self.names, CONVERTING);
+        self.matches(path, &mut outcome);
+        let mut asked = Vec::new();
+        let mut converts = false;
+        for found in outcome.iter_selected() {
+            let name = found.assignment.name.as_str();
+            let text = match found.assignment.state {
+                StateRef::Unspecified => continue,
+                StateRef::Set => name.to_owned(),
+                StateRef::Unset => format!("-{name}"),
+                StateRef::Value(value) => format!("{name}={}", value.as_bstr()),
+            };
+            converts |= name != "text" && !matches!(found.assignment.state, StateRef::Unset);
+            asked.push(text);
+        }
+        asked.sort();
+        converts.then(|| asked.join(","))
+    }
+
+    /// `blob` as a checkout on Linux has it.
+    ///
+    /// # Errors
+    /// A description of what is wrong, such as an encoding that does not exist.
+    pub(crate) fn convert<'b>(&self, path: &str, blob: &'b [u8]) -> Result<Cow<'b, [u8]>, String> {
+        let mut pipeline = Pipeline::new(
+            gix::command::Context::default(),
+            gix::hash::Kind::Sha1,
+            gix::filter::plumbing::pipeline::Options::default(),
+        );
+        let options =
+            to_worktree::Options { can_delay: Delay::Forbid, unknown_encoding: to_worktree::UnknownEncoding::Fail };
+        let converted = pipeline
+            .convert_to_worktree(
+                blob,
+                path.into(),
+                &mut |path, outcome| self.matches(&path.to_string(), outcome),
+                options,
+            )
+            .map_err(|error| {
+                format!("its attributes in .gitattributes cannot be followed: {}", crate::address::flat(&error))
+            })?;
+        let bytes = converted.as_bytes().unwrap_or(blob);
+        Ok(if bytes == blob { Cow::Borrowed(blob) } else { Cow::Owned(bytes.to_vec()) })
+    }
+}

@@ -1,0 +1,11 @@
+//! The tree of a commit, read from the content store without a checkout.
+
+mod attributes;
+mod lfs;
+mod objects;
+mod snapshot;
+mod submodules;
+mod tree;
+
+pub(crate) use self::lfs::pointer;
+pub(crate) use self::snapshot::assemble;
