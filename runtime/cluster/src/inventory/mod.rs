@@ -1,0 +1,8 @@
+//! Inventories in the cluster: objects of the kind `Inventory`, one per chunk.
+
+mod chunk;
+mod definition;
+mod holdings;
+mod load;
+pub(crate) mod resource;
+mod store;
