@@ -21,7 +21,7 @@ const FRACTION_DIGITS: usize = 12;
 ///
 /// # Errors
 /// What is wrong with `text`, and how a duration looks.
-pub(super) fn parse(text: &str) -> Result<Duration, String> {
+pub fn parse(text: &str) -> Result<Duration, String> {
     let refusal = || "is no duration: write it like 30s, 5m or 1h30m".to_owned();
     if text == "0" {
         return Ok(Duration::ZERO);

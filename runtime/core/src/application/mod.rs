@@ -26,6 +26,7 @@ mod unsupported;
 
 pub use declarations::{Declarations, OtherDocument};
 pub use defaults::DEFAULTS;
+pub use duration::parse as parse_duration;
 pub use error::{Error, Errors, Place, Problem};
 pub use files::{parse_file, parse_files};
 pub use flags::{Flags, RepositoryFlag, ValuesFlag};

@@ -42,7 +42,14 @@ const FEATURES: &[Feature] = &[
         why: "values from a Secret of the cluster are not supported yet: use file or inline",
         uses: |application, _| values(application, |source| matches!(source, ValuesSource::Secret { .. })),
     },
-    Feature { why: "paths in the manner of jq are not supported yet: use pointer or manager", uses: ignored_paths },
+    Feature {
+        why: "paths in the manner of jq are not supported yet: use pointer",
+        uses: |application, _| ignored(application, "path", |part| matches!(part, Ignored::Path(_))),
+    },
+    Feature {
+        why: "leaving all fields of a manager alone is not supported yet: use pointer",
+        uses: |application, _| ignored(application, "manager", |part| matches!(part, Ignored::Manager(_))),
+    },
 ];
 
 impl Application {
@@ -92,10 +99,10 @@ fn values(application: &Application, asked: fn(&ValuesSource) -> bool) -> Vec<(S
     found
 }
 
-fn ignored_paths(application: &Application, _: &Declarations) -> Vec<(String, Place)> {
+fn ignored(application: &Application, field: &str, asked: fn(&Ignored) -> bool) -> Vec<(String, Place)> {
     let numbered = application.ignore.iter().enumerate();
     numbered
-        .filter(|(_, rule)| matches!(rule.ignored, Ignored::Path(_)))
-        .map(|(number, rule)| (format!("spec.ignore[{number}].path"), rule.at.clone()))
+        .filter(|(_, rule)| asked(&rule.ignored))
+        .map(|(number, rule)| (format!("spec.ignore[{number}].{field}"), rule.at.clone()))
         .collect()
 }
