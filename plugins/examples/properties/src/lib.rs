@@ -1,8 +1,10 @@
 //! An example renderer: every `.properties` file becomes a ConfigMap named after the file.
 
+use std::collections::BTreeMap;
+
 use bowline_plugin::{Error, Files, Manifest, ManifestSet, RenderRequest, Renderer};
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 /// The plugin.
 pub struct Properties;
@@ -12,7 +14,7 @@ pub struct Properties;
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Labels that every ConfigMap gets.
-    labels: Map<String, Value>,
+    labels: BTreeMap<String, String>,
 }
 
 impl Renderer for Properties {
@@ -39,22 +41,20 @@ impl Renderer for Properties {
 }
 
 /// The keys and values of one file: a `key = value` per line, `#` and `!` start a comment.
-fn read_properties(files: &Files, path: &str) -> Result<Map<String, Value>, Error> {
+fn read_properties(files: &Files, path: &str) -> Result<BTreeMap<String, String>, Error> {
     let text = files.read_to_string(path)?;
-    let mut properties = Map::new();
+    let mut properties = BTreeMap::new();
     for (line, number) in text.lines().map(str::trim).zip(1..) {
         if line.is_empty() || line.starts_with(['#', '!']) {
             continue;
         }
-        let place = || files.origin(path).line(number);
-        let (key, value) = line
-            .split_once('=')
-            .ok_or_else(|| Error::invalid_input("is not `key = value`").code("properties/syntax").at(place()))?;
+        let wrong = |message: String| {
+            Error::invalid_input(message).code("properties/syntax").at(files.origin(path).line(number))
+        };
+        let (key, value) = line.split_once('=').ok_or_else(|| wrong("is not `key = value`".to_owned()))?;
         let key = key.trim_end();
-        if properties.insert(key.to_owned(), value.trim_start().into()).is_some() {
-            return Err(Error::invalid_input(format!("sets {key} a second time"))
-                .code("properties/duplicate-key")
-                .at(place()));
+        if properties.insert(key.to_owned(), value.trim_start().to_owned()).is_some() {
+            return Err(wrong(format!("sets {key} a second time")));
         }
     }
     Ok(properties)
