@@ -28,7 +28,7 @@ pub enum Audit {
     #[default]
     Off,
     /// `<data>/audit.log`: a JSON line (`audit.k8s.io/v1` Event, level Metadata) for each finished
-    /// request, written before the client has its answer.
+    /// request but those of the controllers' own service accounts, written while it is answered.
     Metadata,
 }
 
@@ -249,6 +249,8 @@ impl<'a> Launch<'a> {
             arguments.push(flag("audit-policy-file", self.path("audit-policy.yaml")));
             arguments.push(flag("audit-log-path", self.path("audit.log")));
             arguments.push("--audit-log-mode=blocking".into());
+            // Megabytes before the log is moved away: more than any test run writes.
+            arguments.push("--audit-log-maxsize=100000".into());
         }
         arguments
     }

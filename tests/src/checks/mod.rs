@@ -1,0 +1,1 @@
+//! The checks of the architecture, as functions over values, so that each can be shown to fail.

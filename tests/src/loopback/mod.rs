@@ -1,0 +1,10 @@
+//! Servers on the loopback interface, each with a thread of its own, so that tests need no async code.
+
+mod certificate;
+mod listener;
+
+pub use certificate::Authority;
+pub(crate) use certificate::client;
+pub use listener::Listener;
+
+pub(crate) use listener::{Answer, Body, full};
