@@ -44,10 +44,8 @@ impl Renderer for Properties {
 fn read_properties(files: &Files, path: &str) -> Result<BTreeMap<String, String>, Error> {
     let text = files.read_to_string(path)?;
     let mut properties = BTreeMap::new();
-    for (line, number) in text.lines().map(str::trim).zip(1..) {
-        if line.is_empty() || line.starts_with(['#', '!']) {
-            continue;
-        }
+    let lines = text.lines().map(str::trim).zip(1..);
+    for (line, number) in lines.filter(|(line, _)| !line.is_empty() && !line.starts_with(['#', '!'])) {
         let wrong = |message: String| {
             Error::invalid_input(message).code("properties/syntax").at(files.origin(path).line(number))
         };
