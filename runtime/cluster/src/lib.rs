@@ -21,4 +21,5 @@ mod write;
 
 pub use connection::Connection;
 pub use inventory::resource::{INVENTORY_OF_LABEL, custom_resource_definition};
+pub use inventory::saved::inventory_of;
 pub use settings::Settings;

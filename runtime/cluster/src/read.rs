@@ -67,9 +67,8 @@ impl Connection {
             group.places.entry(target.name.as_str()).or_default().push(place);
         }
         let groups: Vec<Group<'_>> = groups.into_values().collect();
-        let lists = stream::iter(0..groups.len())
-            .map(|at| self.read_lists(identity, &groups[at]))
-            .buffered(self.concurrency());
+        let lists =
+            stream::iter(0..groups.len()).map(|at| self.read_lists(identity, &groups[at])).buffered(self.concurrency());
         let listed: Vec<BTreeMap<&str, Found>> = lists.collect().await;
 
         let mut found: Vec<Found> = targets.iter().map(|_| Ok(None)).collect();

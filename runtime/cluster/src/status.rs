@@ -6,10 +6,13 @@ use bowline_core::port::cluster::{Error, FieldConflict, Target};
 use http::StatusCode;
 use serde::Deserialize;
 
-use crate::request::{Request, Subject};
+use crate::request::{JSON_PATCH, Request, Subject};
 
 /// How much of an answer that isn't a Status is shown: a proxy's error page can be long.
 const SHOWN_TEXT: usize = 300;
+
+/// How the API server begins when fields don't fit the kind's schema; it calls that an internal error.
+const UNTYPED: &str = "failed to create typed patch object";
 
 /// Kubernetes' Status object, as far as it is used.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -87,18 +90,25 @@ impl Refusal {
     /// The server's words, without the name of the object in front of them.
     fn reason(&self) -> String {
         let message = self.status.message.trim();
-        let mut text = match message.split_once(" is invalid: ") {
-            Some((_, rest)) => rest.trim_start_matches('[').trim_end_matches(']').to_owned(),
-            None => message.to_owned(),
+        let mut text = match (message.split_once(" is invalid: "), typed(message)) {
+            (Some((_, rest)), _) => unbracketed(rest).to_owned(),
+            (None, Some(rest)) => plain_values(rest),
+            (None, None) => message.to_owned(),
         };
         for cause in self.causes() {
-            // A message holds its causes, sometimes with the field in other words.
+            // A message holds its causes, as a rule.
             if !cause.message.is_empty() && !text.contains(cause.message.as_str()) {
                 let field = if cause.field.is_empty() { String::new() } else { format!("{}: ", cause.field) };
                 text = format!("{text}: {field}{}", cause.message);
             }
         }
         if text.is_empty() { format!("HTTP status {}", self.code) } else { text }
+    }
+
+    fn reason_with_status(&self) -> String {
+        let reason = self.reason();
+        let status = self.code.to_string();
+        if reason.contains(&status) { reason } else { format!("{reason} ({status})") }
     }
 
     /// The error a person reads, for `request` to `server`.
@@ -116,8 +126,8 @@ impl Refusal {
             (404, Subject::Object(target)) => self.explain_absence(target),
             (404, Subject::Kind(gvk, _)) => Error::FindKind { gvk: gvk.clone(), hint: String::new() },
             (409, Subject::Object(target)) => self.explain_conflict(target),
-            (422, Subject::Object(target)) if self.is_failed_test() => {
-                Error::Race { object: target.key(), reason: self.reason() }
+            (422, Subject::Object(target)) if self.is_failed_patch(request) => {
+                Error::Race { object: target.key(), reason: "it is not what it was when it was read".to_owned() }
             }
             (400 | 405 | 406 | 413 | 415 | 422, Subject::Object(target)) => {
                 Error::Accept { object: target.key(), reason: self.reason() }
@@ -125,15 +135,16 @@ impl Refusal {
             (500, Subject::Object(target)) if self.is_about_content() => {
                 Error::Accept { object: target.key(), reason: self.reason() }
             }
-            _ => Error::Serve { action: request.action(), reason: format!("{} ({})", self.reason(), self.code) },
+            _ => Error::Serve { action: request.action(), reason: self.reason_with_status() },
         }
     }
 
     /// Whether the server calls its own fault what is the object's.
     fn is_about_content(&self) -> bool {
-        ["etcdserver: request is too large", "trying to send message larger than max", "failed to create typed patch"]
-            .iter()
-            .any(|text| self.status.message.contains(text))
+        let message = &self.status.message;
+        message.starts_with(UNTYPED)
+            || message.contains("etcdserver: request is too large")
+            || message.contains("trying to send message larger than max")
     }
 
     fn explain_absence(&self, target: &Target) -> Error {
@@ -160,12 +171,41 @@ impl Refusal {
         }
     }
 
-    /// Whether a JSON patch failed because the object isn't what the patch expects.
-    fn is_failed_test(&self) -> bool {
-        let texts = || self.causes().iter().map(|cause| cause.message.as_str()).chain([self.status.message.as_str()]);
-        // The words of the JSON patch library that the API server uses.
-        texts().any(|text| text.contains("testing ") || text.contains("does not apply"))
+    /// Whether a JSON patch failed on the object as it is: a test of it, or a path that isn't there any more. The
+    /// server tells no more than that; an object it finds invalid is named in the details.
+    fn is_failed_patch(&self, request: &Request<'_>) -> bool {
+        self.code == StatusCode::UNPROCESSABLE_ENTITY
+            && request.content.as_ref().is_some_and(|(content_type, _)| *content_type == JSON_PATCH)
+            && self.details().1.is_empty()
+            && self.causes().is_empty()
     }
+}
+
+/// What follows the object's name in `failed to create typed patch object (shop/web; apps/v1, Kind=Deployment): …`.
+fn typed(message: &str) -> Option<&str> {
+    if !message.starts_with(UNTYPED) {
+        return None;
+    }
+    message.split_once("): ").map(|(_, rest)| rest)
+}
+
+/// Several causes stand in brackets.
+fn unbracketed(text: &str) -> &str {
+    text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text)
+}
+
+/// Values as a person writes them: `expected string, got &value.valueUnstructured{Value:1}` is Go's way to write 1.
+fn plain_values(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("&value.valueUnstructured{Value:") {
+        plain.push_str(before);
+        let (value, behind) = after.split_once('}').unwrap_or((after, ""));
+        plain.push_str(value);
+        rest = behind;
+    }
+    plain.push_str(rest);
+    plain
 }
 
 /// The manager in `conflict with "kubectl-edit" using apps/v1` or `conflict with "kubectl" with subresource "scale"
@@ -187,3 +227,6 @@ fn manager(message: &str) -> String {
         None => name,
     }
 }
+
+#[cfg(test)]
+mod tests;

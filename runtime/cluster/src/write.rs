@@ -73,8 +73,7 @@ impl Connection {
             "propagationPolicy": "Background",
         });
         let content = (JSON, Cow::Owned(options.to_string()));
-        let request =
-            Request::write("delete", Subject::Object(target), Method::DELETE, path, content).repeatable();
+        let request = Request::write("delete", Subject::Object(target), Method::DELETE, path, content).repeatable();
         match self.try_send(identity, &request).await {
             // The answer is either a Status, which means gone, or the object as it is now.
             Ok(answer) => {

@@ -59,7 +59,11 @@ pub(super) fn kinds(list: GroupList) -> Vec<ServedKind> {
     for group in list.items {
         for version in group.versions {
             if version.freshness == "Stale" {
-                tracing::warn!(group = group.metadata.name, version = version.version, "the API group is not available");
+                tracing::warn!(
+                    group = group.metadata.name,
+                    version = version.version,
+                    "the API group is not available"
+                );
             }
             for resource in version.resources.unwrap_or_default() {
                 let kind = resource.response_kind.map(|kind| kind.kind).unwrap_or_default();
@@ -95,8 +99,10 @@ mod tests {
                 {"version": "v0", "resources": null},
             ]},
         ]});
-        let found: Vec<String> =
-            kinds(serde_json::from_value(list).unwrap()).iter().map(|kind| format!("{} {:?}", kind.gvk, kind.scope)).collect();
+        let found: Vec<String> = kinds(serde_json::from_value(list).unwrap())
+            .iter()
+            .map(|kind| format!("{} {:?}", kind.gvk, kind.scope))
+            .collect();
         assert_eq!(found, ["v1/Pod Namespaced", "acme.example/v2/Tool Cluster", "acme.example/v1/Tool Cluster"]);
     }
 }

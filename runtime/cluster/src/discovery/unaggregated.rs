@@ -77,11 +77,7 @@ impl ResourceList {
 impl Connection {
     /// The kinds of the listed versions, in their order. A version that cannot be read is passed over: the server
     /// behind one group may be down while all others work.
-    pub(super) async fn kinds_one_by_one(
-        &self,
-        identity: &Identity,
-        listed: Vec<(String, String)>,
-    ) -> Vec<ServedKind> {
+    pub(super) async fn kinds_one_by_one(&self, identity: &Identity, listed: Vec<(String, String)>) -> Vec<ServedKind> {
         let lists = stream::iter(listed)
             .map(|(group, version)| async move {
                 match self.resource_list(identity, &group, &version).await {
@@ -123,8 +119,10 @@ mod tests {
              "preferredVersion": {"version": "v2"}},
             {"name": "bare.example", "versions": [{"version": "v1"}]},
         ]});
-        let found: Vec<String> =
-            versions(serde_json::from_value(listed).unwrap()).iter().map(|(group, version)| format!("{group}/{version}")).collect();
+        let found: Vec<String> = versions(serde_json::from_value(listed).unwrap())
+            .iter()
+            .map(|(group, version)| format!("{group}/{version}"))
+            .collect();
         assert_eq!(found, ["acme.example/v2", "acme.example/v1", "acme.example/v3", "bare.example/v1"]);
         let core = versions(serde_json::from_value(json!({"kind": "APIVersions", "versions": ["v1"]})).unwrap());
         assert_eq!(core, [(String::new(), "v1".to_owned())]);

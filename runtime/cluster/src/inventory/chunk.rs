@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bowline_core::digest::Digest;
-use bowline_core::inventory::{Applied, ApplicationKey, Chunk, Entry, EntryState};
+use bowline_core::inventory::{ApplicationKey, Applied, Chunk, Entry, EntryState};
 use bowline_core::object::ObjectKey;
 use bowline_core::port::cluster::Target;
 use serde::Deserialize;
@@ -59,10 +59,7 @@ pub(super) fn object(application: &ApplicationKey, chunk: &Chunk) -> Value {
         metadata["resourceVersion"] = json!(version);
     }
     let spec = InventorySpec {
-        application: ApplicationReference {
-            namespace: application.namespace.clone(),
-            name: application.name.clone(),
-        },
+        application: ApplicationReference { namespace: application.namespace.clone(), name: application.name.clone() },
         chunk: i64::from(chunk.number),
         objects: i64::try_from(chunk.entries.len()).unwrap_or(i64::MAX),
         entries: chunk.entries.iter().map(|(key, entry)| record(key, entry)).collect(),
@@ -179,8 +176,7 @@ mod tests {
         object["spec"]["entries"][2].as_object_mut().unwrap().remove("uid");
         let stored: Stored = serde_json::from_value(object).unwrap();
         let chunk = stored.chunk_of(&application("shop")).unwrap();
-        let states: Vec<_> =
-            chunk.entries.values().map(|entry| matches!(entry.state, EntryState::Pending)).collect();
+        let states: Vec<_> = chunk.entries.values().map(|entry| matches!(entry.state, EntryState::Pending)).collect();
         assert_eq!(states, [true, false, true, false]);
     }
 

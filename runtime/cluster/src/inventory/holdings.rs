@@ -44,8 +44,7 @@ impl Connection {
         })?;
         let mut holdings: BTreeMap<ApplicationKey, Holding> = BTreeMap::new();
         for Held { spec } in all {
-            let application =
-                ApplicationKey { namespace: spec.application.namespace, name: spec.application.name };
+            let application = ApplicationKey { namespace: spec.application.namespace, name: spec.application.name };
             let holding = holdings.entry(application.clone()).or_insert_with(|| Holding {
                 application,
                 owned: BTreeSet::new(),

@@ -5,4 +5,5 @@ mod definition;
 mod holdings;
 mod load;
 pub(crate) mod resource;
+pub(crate) mod saved;
 mod store;

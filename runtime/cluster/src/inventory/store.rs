@@ -55,8 +55,7 @@ impl Connection {
                 }
             }
         }
-        let emptied: Vec<&mut Chunk> =
-            inventory.changed_chunks().filter(|chunk| chunk.entries.is_empty()).collect();
+        let emptied: Vec<&mut Chunk> = inventory.changed_chunks().filter(|chunk| chunk.entries.is_empty()).collect();
         for chunk in emptied {
             self.delete_chunk(identity, &application, chunk).await?;
         }
@@ -92,8 +91,7 @@ impl Connection {
             None => (Method::POST, path::collection(&target.kind, &target.namespace)),
         };
         let content = (JSON, Cow::Owned(chunk::object(application, chunk).to_string()));
-        let request =
-            Request::write("store", Subject::Object(&target), method, path, content).accepting(METADATA);
+        let request = Request::write("store", Subject::Object(&target), method, path, content).accepting(METADATA);
         match self.try_send(identity, &request).await {
             Ok(answer) => {
                 let written: Written = self.decode(&request, &answer).map_err(Unstored::Failed)?;
@@ -149,7 +147,9 @@ impl Connection {
 fn overtaken(target: &Target, application: &ApplicationKey) -> Error {
     Error::Race {
         object: target.key(),
-        reason: format!("another pass over application {application} has stored its inventory meanwhile; \
-                         run again when that pass has ended"),
+        reason: format!(
+            "another pass over application {application} has stored its inventory meanwhile; \
+                         run again when that pass has ended"
+        ),
     }
 }
