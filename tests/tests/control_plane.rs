@@ -1,9 +1,11 @@
 //! The shared control plane, the proxy that counts and kills, and the API server's own record.
 
-use std::process::Command;
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use bowline_tests::write_proxy::Moment;
 use bowline_tests::{SharedControlPlane, WriteProxy, command, control_plane, requests};
 
@@ -30,23 +32,41 @@ fn a_deployment_becomes_ready_on_the_fake_node() -> Result<()> {
     Ok(())
 }
 
-#[test]
-fn everybody_in_a_run_gets_the_same_control_plane() -> Result<()> {
-    let here = control_plane()?;
-    // Another test process of the same run.
-    let other = Command::new(std::env::current_exe()?)
-        .args(["--exact", "prints_the_kubeconfig", "--ignored", "--nocapture"])
-        .output()?;
-    let text = String::from_utf8(other.stdout)?;
-    assert!(text.contains(&here.kubeconfig().display().to_string()), "{text}");
-    Ok(())
+/// Another process of the run, as test processes are: it uses a control plane until its input ends.
+struct User {
+    child: Child,
+    kubeconfig: String,
+    pids: Vec<String>,
 }
 
-/// Not a test by itself: the other process of the test above.
+impl User {
+    /// Starts one whose run is identified by this temporary folder.
+    fn start(temporary: &Path) -> Result<Self> {
+        let mut child = Command::new(command::program("control-plane-keeper")?)
+            .arg("use")
+            .env("TMPDIR", temporary)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut lines = BufReader::new(child.stdout.take().context("its output is a pipe")?).lines();
+        let kubeconfig = lines.next().context("it prints the kubeconfig")??;
+        let pids = lines.next().context("it prints the process ids")??;
+        Ok(Self { child, kubeconfig, pids: pids.split(' ').map(ToOwned::to_owned).collect() })
+    }
+}
+
+impl Drop for User {
+    fn drop(&mut self) {
+        // An error says that it is gone.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 #[test]
-#[ignore = "run by everybody_in_a_run_gets_the_same_control_plane"]
-fn prints_the_kubeconfig() -> Result<()> {
-    println!("{}", control_plane()?.kubeconfig().display());
+fn everybody_in_a_run_gets_the_same_control_plane() -> Result<()> {
+    let other = User::start(&std::env::temp_dir())?;
+    assert_eq!(Path::new(&other.kubeconfig), control_plane()?.kubeconfig());
     Ok(())
 }
 
@@ -85,7 +105,8 @@ fn the_proxy_counts_writes() -> Result<()> {
     let output = apply_through(plane, &proxy, &manifest)?.output()?;
     assert!(output.status.success(), "{output:?}");
     assert_eq!(proxy.writes(), 2);
-    let statuses: Vec<_> = proxy.requests().into_iter().filter(|r| r.is_write()).map(|r| r.status).collect();
+    let requests = proxy.requests();
+    let statuses: Vec<_> = requests.iter().filter(|request| request.is_write()).map(|request| request.status).collect();
     assert_eq!(statuses, [Some(201), Some(201)]);
     Ok(())
 }
@@ -113,34 +134,12 @@ fn the_proxy_kills_before_and_after_a_write() -> Result<()> {
 #[test]
 fn a_keeper_ends_with_its_last_user_even_a_killed_one() -> Result<()> {
     // A temporary folder of its own makes it a run of its own, with its own keeper.
-    let folder = tempfile::Builder::new().prefix("run").tempdir()?;
-    let mut user = Command::new(std::env::current_exe()?)
-        .args(["--exact", "waits_with_a_control_plane", "--ignored", "--nocapture"])
-        .env("TMPDIR", folder.path())
-        .env("BOWLINE_TESTS_PIDS", folder.path().join("pids"))
-        .spawn()?;
-    let pids = wait_for(|| {
-        let text = std::fs::read_to_string(folder.path().join("pids")).unwrap_or_default();
-        text.ends_with('\n').then_some(text)
-    });
-    let running = pids.as_ref().map_or(0, |pids| pids.split_whitespace().filter(|pid| is_running(pid)).count());
-    user.kill()?;
-    user.wait()?;
-    assert_eq!(running, 5, "{pids:?}");
-    let pids = pids?;
-    wait_for(|| (!pids.split_whitespace().any(is_running)).then_some(()))
-}
-
-/// Not a test by itself: the user of the test above.
-#[test]
-#[ignore = "run by a_keeper_ends_with_its_last_user_even_a_killed_one"]
-fn waits_with_a_control_plane() -> Result<()> {
-    let pids: Vec<String> = control_plane()?.pids().iter().map(u32::to_string).collect();
-    if let Some(path) = std::env::var_os("BOWLINE_TESTS_PIDS") {
-        std::fs::write(path, pids.join(" ") + "\n")?;
-        std::thread::sleep(Duration::from_secs(600));
-    }
-    Ok(())
+    let folder = tempfile::tempdir()?;
+    let user = User::start(folder.path())?;
+    let pids = user.pids.clone();
+    assert_eq!(pids.iter().filter(|pid| is_running(pid)).count(), 5, "{pids:?}");
+    drop(user);
+    wait_for(|| (!pids.iter().any(|pid| is_running(pid))).then_some(()))
 }
 
 fn is_running(pid: &str) -> bool {
