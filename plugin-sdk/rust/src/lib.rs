@@ -41,6 +41,7 @@
 //! Build the crate as a `cdylib` for `wasm32-wasip2` and the file is a component. Natively the same code runs
 //! in tests: [`testing`] runs folders of cases, and [`host`] has stand-ins for what the host would answer.
 
+// The generated bindings name this crate by a path that must hold here and in plugins.
 extern crate self as bowline_plugin;
 
 #[doc(hidden)]

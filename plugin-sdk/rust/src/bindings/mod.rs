@@ -1,15 +1,10 @@
 //! What `wit-bindgen` makes of `wit/`: one module for the shared types and the host's functions, one per world.
 //! Every world uses the types of [`host`], so that a value passes between them as it is.
 
-#![allow(
-    unsafe_code,
-    missing_docs,
-    unreachable_pub,
-    clippy::all,
-    clippy::needless_pass_by_value,
-    reason = "generated: lifting and lowering values needs unsafe code, which is the generator's to prove"
-)]
+#![allow(missing_docs, unreachable_pub, clippy::needless_pass_by_value, reason = "generated")]
 
+/// The types, and every function of the host. One binding of the host for all worlds: what a plugin doesn't call is
+/// dropped when the component is linked.
 pub mod host {
     wit_bindgen::generate!({
         inline: "
