@@ -42,17 +42,17 @@ pub(super) struct Composer<'s> {
 }
 
 impl<'s> Composer<'s> {
-    pub(super) fn new(text: &'s str, limits: &Limits) -> Self {
+    pub(super) fn new(text: &'s str, limits: &Limits) -> Result<Self, Error> {
         let mut limits = limits.clone();
         limits.depth = limits.depth.min(Limits::DEEPEST);
-        Self {
-            events: Events::new(text),
+        Ok(Self {
+            events: Events::new(text)?,
             limits,
             anchors: HashMap::new(),
             has_aliases: text.contains('*'),
             nodes: 0,
             alias_nodes: 0,
-        }
+        })
     }
 
     pub(super) fn documents(mut self) -> Result<Vec<Document>, Error> {

@@ -1,8 +1,10 @@
 //! The parser's events, as this crate wants them: one place where the parser is named.
 
+use std::io::{Chain, Read as _};
+
 use libyaml_safer::{EventData, Mark, Parser};
 
-use super::fault;
+use super::{ending, fault, tags};
 use crate::{Error, Position};
 
 /// What the parser found next.
@@ -27,21 +29,35 @@ pub(super) struct Written {
     pub(super) plain: bool,
 }
 
+/// What the parser reads after a file: one more document, an empty one. Without it the parser stops the program where a
+/// file ends within a block scalar or an escape.
+pub(super) const AFTER_TEXT: &[u8] = b"\n---\n";
+
 pub(super) struct Events<'s> {
-    parser: Parser<&'s [u8]>,
+    parser: Parser<Chain<&'s [u8], &'static [u8]>>,
+    text: &'s str,
+    /// Whether the line break of [`AFTER_TEXT`] ends the file's last line.
+    lacks_break: bool,
 }
 
 impl<'s> Events<'s> {
-    pub(super) fn new(text: &'s str) -> Self {
+    /// # Errors
+    /// A tag that a comma follows.
+    pub(super) fn new(text: &'s str) -> Result<Self, Error> {
+        tags::check(text)?;
+        let lacks_break = !text.is_empty() && !text.ends_with(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']);
         let mut parser = Parser::new();
-        parser.set_input(text.as_bytes());
-        Self { parser }
+        parser.set_input(text.as_bytes().chain(if lacks_break { AFTER_TEXT } else { &AFTER_TEXT[1..] }));
+        Ok(Self { parser, text, lacks_break })
     }
 
     /// The next event and where it begins.
     pub(super) fn next(&mut self) -> Result<(Event, Position), Error> {
         loop {
-            let event = self.parser.parse().map_err(|error| fault::describe(&error))?;
+            let mut event = self.parser.parse().map_err(|error| fault::describe(&error, self.text))?;
+            if self.lacks_break {
+                ending::correct(self.text, &mut event);
+            }
             let at = position(event.start_mark);
             return Ok((
                 match event.data {

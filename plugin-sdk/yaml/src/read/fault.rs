@@ -5,13 +5,14 @@ use libyaml_safer::Error as Fault;
 use super::events::position;
 use crate::{Error, Position};
 
-/// The fault with its place, in words that say what is wrong with the file rather than with the parser's state.
-pub(super) fn describe(fault: &Fault) -> Error {
+/// The fault with its place, in words that say what is wrong with `text` rather than with the parser's state.
+pub(super) fn describe(fault: &Fault, text: &str) -> Error {
     let found = fault.problem_mark().map_or(Position::START, position);
     let began = fault.context_mark().map_or(found, position);
     let context = fault.context().unwrap_or_default();
+    let is_at_the_end = fault.problem_mark().is_some_and(|mark| mark.index >= text.len() as u64);
     let (at, message) = match (context, fault.problem()) {
-        ("while scanning a quoted scalar", "found unexpected end of stream") => {
+        ("while scanning a quoted scalar", _) if is_at_the_end => {
             (began, "the quoted string that starts here is never closed".to_owned())
         }
         ("while scanning a quoted scalar", "found unexpected document indicator") => {

@@ -1,9 +1,11 @@
 //! From bytes to documents: check the text, take the parser's events, build nodes.
 
 mod compose;
+mod ending;
 mod events;
 mod fault;
 mod mapping;
+mod tags;
 mod text;
 
 use crate::{Document, Error, Limits};
@@ -26,5 +28,5 @@ pub fn parse(source: &[u8]) -> Result<Vec<Document>, Error> {
 /// As [`parse`].
 pub fn parse_with(source: &[u8], limits: &Limits) -> Result<Vec<Document>, Error> {
     let text = text::check(source)?;
-    compose::Composer::new(text, limits).documents()
+    compose::Composer::new(text, limits)?.documents()
 }

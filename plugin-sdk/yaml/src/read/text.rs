@@ -55,7 +55,7 @@ fn is_forbidden(char: char) -> bool {
 }
 
 /// The place of the character that follows `before`.
-fn place_after(before: &str) -> Position {
+pub(super) fn place_after(before: &str) -> Position {
     let before = before.strip_prefix('\u{feff}').unwrap_or(before);
     let line_start = before.rfind(['\n', '\r']).map_or(0, |index| index + 1);
     let breaks = before.bytes().filter(|byte| *byte == b'\n').count() + lone_returns(before);
@@ -69,6 +69,6 @@ fn lone_returns(text: &str) -> usize {
 }
 
 /// Lines and columns beyond four thousand million are all the same.
-pub(super) fn count(number: usize) -> u32 {
+fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
