@@ -185,7 +185,7 @@ impl<'a> Fetch<'a> {
 
     /// For a server that does not give single commits: fetches all branches and tags, and looks whether one leads to it.
     fn fetch_history(&self, local: &gix::Repository, id: &str) -> Result<ObjectId, Error> {
-        self.receive(local, &Wanted::history(), Ask::Fetch(Depth::All))?;
+        self.receive(local, &Wanted::history(id), Ask::Fetch(Depth::All))?;
         ObjectId::from_hex(id.as_bytes())
             .ok()
             .filter(|id| is_complete(local, *id))

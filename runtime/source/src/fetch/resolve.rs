@@ -19,9 +19,9 @@ impl Wanted {
         Self { specs: vec![name.to_owned()] }
     }
 
-    /// All branches and tags.
-    pub(super) fn history() -> Self {
-        Self { specs: vec!["refs/heads/*".to_owned(), "refs/tags/*".to_owned()] }
+    /// All branches and tags, kept apart from those that were fetched in search of another commit.
+    pub(super) fn history(commit: &str) -> Self {
+        Self { specs: ["heads", "tags"].map(|kind| format!("+refs/{kind}/*:refs/history/{commit}/{kind}/*")).into() }
     }
 
     /// As Git writes it.
@@ -100,7 +100,7 @@ impl Fetch<'_> {
     fn list(&self, local: &gix::Repository, prefix: &str) -> Result<Vec<String>, Error> {
         let (transport, ended) = self.connect()?;
         let talk = || -> gix::Result<Vec<String>> {
-            let spec = format!("{prefix}*");
+            let spec = format!("+{prefix}*:refs/listed/*");
             let remote = local
                 .remote_at_without_url_rewrite(self.address.url.clone())?
                 .with_fetch_tags(gix::remote::fetch::Tags::None)
@@ -169,6 +169,12 @@ pub(super) fn diagnose_git(text: &str) -> Option<Fault> {
     ];
     let line =
         |needles: &[&str]| text.lines().map(str::trim).find(|line| needles.iter().any(|needle| line.contains(needle)));
+    if has("repository corruption on the remote side") {
+        return Some(Fault::Lack {
+            object: "(the server does not say which)".to_owned(),
+            reason: "the server says: aborting due to possible repository corruption; run `git fsck` there".to_owned(),
+        });
+    }
     if let Some(line) = line(&lack) {
         let object = line.split(|c: char| !c.is_ascii_hexdigit()).find(|word| word.len() == 40).unwrap_or("(unnamed)");
         return Some(Fault::Lack {

@@ -10,6 +10,7 @@ use std::path::Path;
 use bowline_core::digest::Hasher;
 use gix::attrs::search::{MetadataCollection, Outcome};
 use gix::attrs::{Search, StateRef};
+use gix::bstr::ByteSlice as _;
 use gix::filter::plumbing::Pipeline;
 use gix::filter::plumbing::driver::apply::Delay;
 use gix::filter::plumbing::pipeline::convert::to_worktree;
@@ -89,11 +90,11 @@ impl Rules {
         converts.then(|| asked.join(","))
     }
 
-    /// `blob` as a checkout on Linux has it.
+    /// `blob`, whose object id is `id`, as a checkout on Linux has it.
     ///
     /// # Errors
     /// A description of what is wrong, such as an encoding that does not exist.
-    pub(crate) fn convert<'b>(&self, path: &str, blob: &'b [u8]) -> Result<Cow<'b, [u8]>, String> {
+    pub(crate) fn convert<'b>(&self, path: &str, id: &str, blob: &'b [u8]) -> Result<Cow<'b, [u8]>, String> {
         let mut pipeline = Pipeline::new(
             gix::command::Context::default(),
             gix::hash::Kind::Sha1,
@@ -112,6 +113,67 @@ impl Rules {
                 format!("its attributes in .gitattributes cannot be followed: {}", crate::address::flat(&error))
             })?;
         let bytes = converted.as_bytes().unwrap_or(blob);
-        Ok(if bytes == blob { Cow::Borrowed(blob) } else { Cow::Owned(bytes.to_vec()) })
+        let bytes = if self.expands_ident(path) { expand_ident(bytes, id) } else { bytes.to_vec() };
+        Ok(if bytes == blob { Cow::Borrowed(blob) } else { Cow::Owned(bytes) })
+    }
+
+    fn expands_ident(&self, path: &str) -> bool {
+        let mut outcome = Outcome::default();
+        outcome.initialize_with_selection(&self.names, ["ident"]);
+        self.matches(path, &mut outcome);
+        outcome.iter_selected().any(|found| found.assignment.state == StateRef::Set)
+    }
+}
+
+/// Expands `$Id$` as Git does. gix leaves out the space before the last `$`, which this puts in.
+fn expand_ident(bytes: &[u8], id: &str) -> Vec<u8> {
+    let mut expanded = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some(at) = rest.find(b"$Id") {
+        let (before, mark) = rest.split_at(at);
+        expanded.extend_from_slice(before);
+        let length = match mark.get(3) {
+            Some(b'$') => Some(4),
+            Some(b':') => mark[4..]
+                .find_byteset(b"$\n")
+                .map(|end| 4 + end)
+                .filter(|end| {
+                    // White space inside means that another tool wrote it.
+                    let inner = &mark[4..*end];
+                    mark[*end] == b'$' && !inner.iter().skip(1).rev().skip(1).any(|byte| *byte == b' ')
+                })
+                .map(|end| end + 1),
+            _ => None,
+        };
+        if let Some(length) = length {
+            expanded.extend_from_slice(format!("$Id: {id} $").as_bytes());
+            rest = &mark[length..];
+        } else {
+            expanded.extend_from_slice(&mark[..3]);
+            rest = &mark[3..];
+        }
+    }
+    expanded.extend_from_slice(rest);
+    expanded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::expand_ident;
+
+    #[test]
+    fn idents_are_expanded_as_git_does() {
+        for (text, expected) in [
+            ("a $Id$ b", "a $Id: x $ b"),
+            ("$Id: old$", "$Id: x $"),
+            ("$Id: old $", "$Id: x $"),
+            ("$Id: a.c,v 1.2 me $", "$Id: a.c,v 1.2 me $"),
+            ("$Id: broken\n$", "$Id: broken\n$"),
+            ("$Id", "$Id"),
+            ("$Idx$ $Id$", "$Idx$ $Id: x $"),
+            ("", ""),
+        ] {
+            assert_eq!(expand_ident(text.as_bytes(), "x"), expected.as_bytes(), "{text}");
+        }
     }
 }

@@ -234,7 +234,7 @@ impl GitTree {
             return Ok(Content { bytes: blob.into(), id: id.into() });
         };
         let converted = rules
-            .convert(path.as_str(), &blob)
+            .convert(path.as_str(), &id, &blob)
             .map_err(|reason| Error::ReadObject { path: outer.to_string(), reason })?;
         Ok(match converted {
             std::borrow::Cow::Borrowed(_) => Content { bytes: blob.into(), id: id.into() },
