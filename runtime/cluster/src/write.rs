@@ -20,8 +20,12 @@ impl Connection {
             Conflicts::Force => "true",
             Conflicts::Fail => "false",
         };
+        let dry_run = match apply.persistence {
+            Persistence::Persist => "",
+            Persistence::DryRun => "&dryRun=All",
+        };
         let object = path::object(apply.target)?;
-        let path = format!("{object}?fieldManager={FIELD_MANAGER}&force={force}{}", dry_run(apply.persistence, '&'));
+        let path = format!("{object}?fieldManager={FIELD_MANAGER}&force={force}{dry_run}");
         let subject = Subject::Object(apply.target);
         let content = (APPLY_PATCH, Cow::Borrowed(apply.body));
         let request = Request::write("apply", subject, Method::PATCH, path, content).repeatable();
@@ -65,13 +69,17 @@ impl Connection {
         uid: &str,
         persistence: Persistence,
     ) -> Result<Deletion, Error> {
-        let path = format!("{}{}", path::object(target)?, dry_run(persistence, '?'));
-        let options = json!({
+        let path = path::object(target)?;
+        let mut options = json!({
             "apiVersion": "v1",
             "kind": "DeleteOptions",
             "preconditions": {"uid": uid},
             "propagationPolicy": "Background",
         });
+        // In the query it would be passed over: a deletion with options takes all of them from there.
+        if persistence == Persistence::DryRun {
+            options["dryRun"] = json!(["All"]);
+        }
         let content = (JSON, Cow::Owned(options.to_string()));
         let request = Request::write("delete", Subject::Object(target), Method::DELETE, path, content).repeatable();
         match self.try_send(identity, &request).await {
@@ -86,12 +94,5 @@ impl Connection {
             Err(Failure::Refused(refusal)) if refusal.code == StatusCode::CONFLICT => Ok(Deletion::Gone),
             Err(failure) => Err(failure.explain(&request, self.server())),
         }
-    }
-}
-
-fn dry_run(persistence: Persistence, separator: char) -> String {
-    match persistence {
-        Persistence::Persist => String::new(),
-        Persistence::DryRun => format!("{separator}dryRun=All"),
     }
 }
