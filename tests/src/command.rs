@@ -34,10 +34,10 @@ pub fn program(name: &str) -> Result<PathBuf> {
 fn build() -> Result<()> {
     let profile = profile_folder()?;
     let target = profile.parent().context("the profile's folder is in no target folder")?;
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = cargo();
     // The whole workspace, as `cargo test --workspace` has it: the same features, so that nothing is built twice.
     cargo.args(["build", "--quiet", "--workspace", "--bin=bowline", "--bin=control-plane-keeper", "--target-dir"]);
-    cargo.arg(target).current_dir(workspace());
+    cargo.arg(target);
     if profile.ends_with("release") {
         cargo.arg("--release");
     }
@@ -46,6 +46,24 @@ fn build() -> Result<()> {
         bail!("building the programs under test failed: {}", String::from_utf8_lossy(&output.stderr));
     }
     Ok(())
+}
+
+/// The cargo that runs the tests, in the workspace, with the environment it had itself. What it adds for
+/// a test's process would make build scripts run again that look at it (ring's does), and with them
+/// everything that depends on them.
+#[must_use]
+pub fn cargo() -> Command {
+    const NAMES: [&str; 4] = ["CARGO", "OUT_DIR", "CARGO_PRIMARY_PACKAGE", "CARGO_TARGET_TMPDIR"];
+    const PREFIXES: [&str; 4] = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"];
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(workspace());
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if NAMES.contains(&&*text) || PREFIXES.iter().any(|prefix| text.starts_with(prefix)) {
+            cargo.env_remove(name);
+        }
+    }
+    cargo
 }
 
 /// The root of the workspace.

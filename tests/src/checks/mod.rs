@@ -58,12 +58,8 @@ pub fn text(path: &str) -> Option<String> {
 pub fn cargo(arguments: &[&str]) -> Result<String> {
     let profile = command::profile_folder()?;
     let target = profile.parent().context("the profile's folder is in no target folder")?;
-    let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(arguments)
-        .env("CARGO_TARGET_DIR", target)
-        .current_dir(command::workspace())
-        .output()
-        .context("can't run cargo")?;
+    let output =
+        command::cargo().args(arguments).env("CARGO_TARGET_DIR", target).output().context("can't run cargo")?;
     if !output.status.success() {
         let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         bail!("cargo {} failed:\n{out}{err}", arguments.join(" "));
