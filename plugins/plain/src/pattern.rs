@@ -44,9 +44,8 @@ impl Pattern {
     pub(crate) fn line(text: &str) -> Self {
         let mut glob = String::with_capacity(text.len() + 1);
         let mut escaped = false;
-        for (index, character) in text.chars().enumerate() {
-            let special = matches!(character, '{' | '}') || (index == 0 && character == '!');
-            if special && !escaped {
+        for character in text.chars() {
+            if matches!(character, '{' | '}') && !escaped {
                 glob.push('\\');
             }
             escaped = !escaped && character == '\\';
@@ -61,7 +60,10 @@ impl Pattern {
             None => (text, false),
         };
         let text = text.strip_prefix("./").unwrap_or(text);
-        Self { anchored: text.contains('/'), glob: text.strip_prefix('/').unwrap_or(text).to_owned(), folders }
+        let glob = text.strip_prefix('/').unwrap_or(text);
+        // The matcher takes a `!` at the beginning for a negation; by now it can only be a letter.
+        let escape = if glob.starts_with('!') { "\\" } else { "" };
+        Self { anchored: text.contains('/'), glob: format!("{escape}{glob}"), folders }
     }
 
     /// Whether the pattern matches that path itself.
@@ -143,6 +145,8 @@ mod tests {
         assert!(Pattern::line("{a,b}").matches("{a,b}", Target::File));
         assert!(!Pattern::line("{a,b}").matches("a", Target::File));
         assert!(Pattern::line("!a").matches("!a", Target::File));
+        assert!(Pattern::line("/!a").matches("!a", Target::File));
+        assert!(!Pattern::line("/!a").matches("b", Target::File));
         assert!(Pattern::line("\\#a").matches("#a", Target::File));
         assert!(Pattern::line("[^a]").matches("b", Target::File));
         assert!(!Pattern::line("[!a]").matches("a", Target::File));
