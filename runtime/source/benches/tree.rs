@@ -1,7 +1,7 @@
 //! A fetch of 1,000 files, and reading them through the tree of the commit against reading a checkout.
 //!
 //! `cargo bench -p bowline-source`. Nothing is asserted about time.
-#![allow(missing_docs, clippy::print_stdout)]
+#![allow(missing_docs, clippy::print_stdout, clippy::unwrap_used)]
 
 #[path = "../tests/fixture/mod.rs"]
 mod fixture;

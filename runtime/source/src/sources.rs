@@ -176,8 +176,10 @@ impl Inner {
         let found = bring(git)?;
         let known = lock(&self.snapshots).get(key).cloned();
         match known {
-            Some(known) if known.commit == found.commit.to_string() => Ok(known),
-            _ => assemble(git, found, self.settings.file_limit, &bring),
+            Some(known) if gix::ObjectId::from_hex(known.commit.as_bytes()).is_ok_and(|id| id == found.commit) => {
+                Ok(known)
+            }
+            _ => assemble(git, &found, self.settings.file_limit, &bring),
         }
     }
 
@@ -191,7 +193,7 @@ impl Inner {
                 reason: "it has no commit of it".to_owned(),
             })
         };
-        assemble(git, bring(git).ok()?, self.settings.file_limit, &bring).ok()
+        assemble(git, &bring(git).ok()?, self.settings.file_limit, &bring).ok()
     }
 }
 

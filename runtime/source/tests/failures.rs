@@ -1,5 +1,5 @@
 //! Each way in which getting a repository fails, with its message.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 mod fixture;
 

@@ -1,5 +1,5 @@
 //! One fetch at a time, whoever asks.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 mod fixture;
 

@@ -1,5 +1,5 @@
 //! A folder on this machine as a source.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 mod fixture;
 

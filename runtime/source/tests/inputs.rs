@@ -1,5 +1,5 @@
 //! Inputs that a renderer asks for.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 mod fixture;
 

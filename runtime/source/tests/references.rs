@@ -1,5 +1,5 @@
 //! Every kind of reference, and what is fetched when.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 mod fixture;
 

@@ -1,5 +1,5 @@
 //! What the tree of a commit shows: kinds, conversions, limits, submodules, and every error.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 mod fixture;
 
@@ -56,7 +56,8 @@ async fn attributes_convert_as_a_checkout_on_linux_does() {
     let before = head(&fixture).await.tree;
     fixture.write(
         ".gitattributes",
-        "*.bat text eol=crlf\n*.utf16 text working-tree-encoding=UTF-16LE-BOM\n*.id ident\n*.auto text=auto\n",
+        "*.bat text eol=crlf\n*.utf16 text working-tree-encoding=UTF-16LE-BOM\n*.id ident\n*.auto text=auto\n\
+         *.wide text working-tree-encoding=UTF-16\n*.latin text working-tree-encoding=ISO-8859-1\n",
     );
     fixture.write("sub/.gitattributes", "*.bat -text\n");
     fixture.write("run.bat", "a\nb\n");
@@ -66,12 +67,14 @@ async fn attributes_convert_as_a_checkout_on_linux_does() {
     // What is committed is UTF-8; the checkout is UTF-16.
     let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("hé\n".encode_utf16().flat_map(u16::to_le_bytes)).collect();
     fixture.write("x.utf16", &utf16);
+    fixture.write("x.wide", &utf16);
+    fixture.write("x.latin", b"h\xe9\n");
     fixture.commit_all();
     let tree = head(&fixture).await.tree;
     // The oracle: what git itself checks out.
     let checkout = fixture.dir.path().join("checkout");
     fixture.git(&["clone", "-q", ".", checkout.to_str().unwrap()]);
-    for name in ["run.bat", "sub/run.bat", "x.id", "x.auto", "x.utf16", "plain.txt"] {
+    for name in ["run.bat", "sub/run.bat", "x.id", "x.auto", "x.utf16", "x.wide", "x.latin", "plain.txt"] {
         let expected = std::fs::read(checkout.join(name)).unwrap();
         let found = tree.read(&path(name)).unwrap();
         assert_eq!(&*found, &*expected, "{name}");

@@ -268,12 +268,8 @@ impl<'a> Fetch<'a> {
     fn explain(&self, ended: Option<Ended>, error: &gix::Error) -> Error {
         let printed = ended.and_then(|ended| Speaker::diagnose(ended, &self.watch));
         let text = flat(error);
-        let fault = self
-            .watch
-            .fault()
-            .or(printed)
-            .or_else(|| resolve::diagnose_git(&text))
-            .unwrap_or_else(|| Fault::Reach(text));
+        let noted = self.watch.fault().or(printed).or_else(|| resolve::diagnose_git(&text));
+        let fault = noted.unwrap_or(Fault::Reach(text));
         self.fail(fault)
     }
 
@@ -284,7 +280,11 @@ impl<'a> Fetch<'a> {
             Fault::Refuse(reason) => Error::Authenticate { url, reason },
             Fault::Mistrust(reason) => Error::TrustHost { url, reason },
             Fault::Large => Error::FetchLarge { url, limit: self.settings.repository_limit },
-            Fault::NoCommit => self.unresolved(String::new()),
+            Fault::NoCommit if matches!(self.git.reference, Reference::Commit(_)) => self.unresolved(String::new()),
+            Fault::NoCommit => {
+                let reason = "the reference changed while it was fetched".to_owned();
+                Error::Reach { url, reason }
+            }
             Fault::Lack { object, reason } => Error::FindObject { url, object, reason },
         }
     }

@@ -145,7 +145,7 @@ fn collect(stderr: ChildStderr) -> String {
 
 fn local_command(address: &Address) -> Command {
     let mut command = Command::new("git");
-    for name in std::env::vars_os().map(|(name, _)| name).filter(|name| is_git_variable(name)) {
+    for name in std::env::vars_os().map(|(name, _)| name).filter(is_git_variable) {
         command.env_remove(name);
     }
     command.arg("upload-pack").arg("--").arg(&*address.url.path.to_os_str_lossy());

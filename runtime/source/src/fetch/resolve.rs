@@ -152,7 +152,8 @@ fn names(what: &str, found: &[String]) -> String {
 /// What the messages of Git's server side mean, printed or sent.
 pub(super) fn diagnose_git(text: &str) -> Option<Fault> {
     let has = |needle: &str| text.contains(needle);
-    if has("not our ref") || has("unadvertised object") {
+    // In the older protocols the refusal stands where the pack should be, and gix stumbles over it.
+    if has("not our ref") || has("unadvertised object") || has("decode a non-side channel line") {
         return Some(Fault::NoCommit);
     }
     let lack = [

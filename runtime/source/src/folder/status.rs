@@ -77,7 +77,7 @@ fn is_fresh(stat: &gix::index::entry::Stat, found: &Metadata) -> bool {
 
 fn is_same(dir: &Dir, path: &str, entry: &gix::index::Entry, found: &Metadata, file_limit: u64) -> bool {
     found.len() <= file_limit
-        && dir.read(path).ok().and_then(|bytes| blob_id(&bytes).ok()).is_some_and(|id| id == entry.id.to_string())
+        && dir.read(path).ok().and_then(|bytes| blob_id(&bytes).ok()).is_some_and(|id| id == entry.id)
 }
 
 fn untracked(

@@ -207,6 +207,7 @@ impl FolderTree {
         }
         let id: Arc<str> = blob_id(&self.bytes(path, kind, found.len())?)
             .map_err(|reason| Error::ReadObject { path: path.to_string(), reason })?
+            .to_string()
             .into();
         lock(&self.ids).insert(path.clone(), (stamp, Arc::clone(&id)));
         Ok(id)
@@ -214,10 +215,8 @@ impl FolderTree {
 }
 
 /// The id of a blob with these bytes.
-pub(super) fn blob_id(bytes: &[u8]) -> Result<String, String> {
-    gix::objs::compute_hash(gix::hash::Kind::Sha1, Kind::Blob, bytes)
-        .map(|id| id.to_string())
-        .map_err(|error| crate::address::flat(&error))
+pub(super) fn blob_id(bytes: &[u8]) -> Result<gix::ObjectId, String> {
+    gix::objs::compute_hash(gix::hash::Kind::Sha1, Kind::Blob, bytes).map_err(|error| crate::address::flat(&error))
 }
 
 fn unreadable(path: &TreePath, error: &io::Error) -> Error {

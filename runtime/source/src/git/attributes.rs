@@ -16,6 +16,8 @@ use gix::filter::plumbing::driver::apply::Delay;
 use gix::filter::plumbing::pipeline::convert::to_worktree;
 use gix::glob::pattern::Case;
 
+use super::encoding::WideEncoding;
+
 /// Attributes that change the content of a checkout.
 const CONVERTING: [&str; 5] = ["crlf", "eol", "ident", "text", "working-tree-encoding"];
 
@@ -100,8 +102,15 @@ impl Rules {
             gix::hash::Kind::Sha1,
             gix::filter::plumbing::pipeline::Options::default(),
         );
-        let options =
-            to_worktree::Options { can_delay: Delay::Forbid, unknown_encoding: to_worktree::UnknownEncoding::Fail };
+        let wide = self.wide_encoding(path);
+        let options = to_worktree::Options {
+            can_delay: Delay::Forbid,
+            // What gix cannot write is written below; what nobody knows is an error.
+            unknown_encoding: match wide {
+                Some(_) => to_worktree::UnknownEncoding::Ignore,
+                None => to_worktree::UnknownEncoding::Fail,
+            },
+        };
         let converted = pipeline
             .convert_to_worktree(
                 blob,
@@ -114,14 +123,35 @@ impl Rules {
             })?;
         let bytes = converted.as_bytes().unwrap_or(blob);
         let bytes = if self.expands_ident(path) { expand_ident(bytes, id) } else { bytes.to_vec() };
+        let bytes = match wide {
+            Some(encoding) => {
+                let text = std::str::from_utf8(&bytes).map_err(|_| {
+                    "its working-tree-encoding in .gitattributes needs UTF-8 in the repository".to_owned()
+                })?;
+                encoding.encode(text)
+            }
+            None => bytes,
+        };
         Ok(if bytes == blob { Cow::Borrowed(blob) } else { Cow::Owned(bytes) })
     }
 
     fn expands_ident(&self, path: &str) -> bool {
+        self.state(path, "ident", |state| state == StateRef::Set)
+    }
+
+    fn wide_encoding(&self, path: &str) -> Option<WideEncoding> {
+        self.state(path, "working-tree-encoding", |state| match state {
+            StateRef::Value(name) => WideEncoding::named(&name.as_bstr().to_string()),
+            _ => None,
+        })
+    }
+
+    /// What `judge` makes of the attribute `name` of the file at `path`.
+    fn state<T: Default>(&self, path: &str, name: &str, judge: impl Fn(StateRef<'_>) -> T) -> T {
         let mut outcome = Outcome::default();
-        outcome.initialize_with_selection(&self.names, ["ident"]);
+        outcome.initialize_with_selection(&self.names, [name]);
         self.matches(path, &mut outcome);
-        outcome.iter_selected().any(|found| found.assignment.state == StateRef::Set)
+        outcome.iter_selected().next().map(|found| judge(found.assignment.state)).unwrap_or_default()
     }
 }
 

@@ -1,6 +1,7 @@
 //! The tree of a commit, read from the content store without a checkout.
 
 mod attributes;
+mod encoding;
 mod lfs;
 mod objects;
 mod snapshot;

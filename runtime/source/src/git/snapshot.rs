@@ -25,7 +25,7 @@ pub(crate) type Bring<'a> = dyn Fn(&GitRepository) -> Result<Found, Error> + 'a;
 /// Those of `bring`, and [`Error::FindObject`] when the commit cannot be read.
 pub(crate) fn assemble(
     git: &GitRepository,
-    found: Found,
+    found: &Found,
     file_limit: u64,
     bring: &Bring<'_>,
 ) -> Result<Snapshot, Error> {
@@ -45,7 +45,7 @@ pub(crate) fn assemble(
 /// The tree of the commit and the committer's time in seconds.
 fn tree(
     git: &GitRepository,
-    found: Found,
+    found: &Found,
     file_limit: u64,
     bring: &Bring<'_>,
     at: TreePath,
@@ -76,7 +76,7 @@ fn tree(
         }
         let repository = repository_of(git, &submodule)?;
         let found = bring(&repository)?;
-        let (tree, _) = tree(&repository, found, file_limit, bring, outer, depth + 1)?;
+        let (tree, _) = tree(&repository, &found, file_limit, bring, outer, depth + 1)?;
         inner.insert(submodule.path, Arc::new(tree));
     }
     Ok((GitTree::new(open(), root, file_limit, at, inner), seconds))

@@ -84,7 +84,7 @@ fn read<R: Read>(mut archive: Archive<R>, digest: &str) -> Result<MemoryTree, St
                 let kind = if is_executable { EntryKind::Executable } else { EntryKind::File };
                 let mut bytes = Vec::new();
                 entry.read_to_end(&mut bytes).map_err(|error| format!("{path} is damaged: {error}"))?;
-                tree.add(path, kind, bytes)?;
+                tree.add(&path, kind, bytes)?;
             }
             EntryType::Directory => tree.add_folder(&path)?,
             EntryType::Symlink => {
@@ -100,7 +100,7 @@ fn read<R: Read>(mut archive: Archive<R>, digest: &str) -> Result<MemoryTree, St
     }
     for (path, target) in links {
         check_link(&path, &target)?;
-        tree.add(path, EntryKind::Symlink, target)?;
+        tree.add(&path, EntryKind::Symlink, target)?;
     }
     Ok(tree)
 }

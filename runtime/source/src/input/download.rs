@@ -167,7 +167,7 @@ impl Download {
         let name = if name.is_empty() || path.matches('/').count() < 3 { &self.name } else { name };
         let mut tree = MemoryTree::new(digest);
         let path = TreePath::parse(name)?;
-        tree.add(path, bowline_core::port::tree::EntryKind::File, bytes)
+        tree.add(&path, bowline_core::port::tree::EntryKind::File, bytes)
             .map_err(|reason| Error::Configure { what: format!("input {} from {}", self.name, self.url), reason })?;
         Ok(tree)
     }

@@ -30,11 +30,11 @@ impl MemoryTree {
     ///
     /// # Errors
     /// A description, when a file stands where a folder is needed, or the other way round.
-    pub(super) fn add(&mut self, path: TreePath, kind: EntryKind, bytes: Vec<u8>) -> Result<(), String> {
+    pub(super) fn add(&mut self, path: &TreePath, kind: EntryKind, bytes: Vec<u8>) -> Result<(), String> {
         let (Some(parent), Some(name)) = (path.parent(), path.name()) else {
             return Err("it has a file without a name".to_owned());
         };
-        if self.folders.contains_key(&path) {
+        if self.folders.contains_key(path) {
             return Err(format!("{path} is both a file and a folder"));
         }
         self.add_folder(&parent)?;
