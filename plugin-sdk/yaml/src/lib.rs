@@ -7,19 +7,27 @@
 //!
 //! # The parser underneath
 //!
-//! Tokens and events come from `libyaml-safer`, the C library's line of parsers in safe Rust. `go.yaml.in/yaml/v2`, on
-//! which `sigs.k8s.io/yaml` stands, is a port of that same library, so both accept the same files, break and fold lines
-//! in the same places and name the same faults. The parsers written for YAML 1.2 (`saphyr-parser`, `granit-parser` and
-//! `serde-saphyr` above them, `yaml-edit`) differ in which files they accept, and the forks of `serde_yaml` keep no
-//! position once a file is read and resolve scalars as YAML 1.2. What a scalar means is this crate's own and is
-//! compared with the Go module's answers.
+//! Tokens and events come from `libyaml-safer`, the C library in safe Rust. `go.yaml.in/yaml/v2`, on which
+//! `sigs.k8s.io/yaml` stands, is a port of that same library, so both accept the same files and break and fold lines in
+//! the same places: of 19,092 documents of public repositories none is read differently. The parsers written for YAML
+//! 1.2 (`saphyr-parser`, `granit-parser` and `serde-saphyr` above them, `yaml-edit`) add a line break to a block that
+//! ends with the file, refuse quoted text whose next line isn't indented and read U+0085 as text; the forks of
+//! `serde_yaml` keep no position once a file is read. What a scalar means is this crate's own.
 //!
-//! # What is deliberately different
+//! `libyaml-safer` stops the program on a few malformed files. Those are refused, or completed, before it sees them,
+//! and the fuzz targets watch over it.
+//!
+//! # What is deliberately different from the Go module
 //!
 //! * A key written twice in one mapping is an error ([`DuplicateKeys::Refuse`]); `kubectl` keeps the last silently.
 //! * Input is UTF-8 only, and nesting, node count and alias expansion have [`Limits`].
+//! * The slash escape of JSON and `%YAML 1.2` are accepted.
 //! * Strings with characters that the Go module loses or refuses on the way out (U+0085, U+007F, C1 controls) are
 //!   printed as escapes, so that reading gives back what was written.
+//! * Keys whose order goes in a circle (`v2`, `v10`, `v1alpha1`) come out the same every time; the Go module shuffles
+//!   them.
+//!
+//! What is kept although it surprises: the key `<<` is printed without quotes and merges when it is read again.
 
 mod error;
 mod json;

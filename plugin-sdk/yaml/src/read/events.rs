@@ -2,7 +2,7 @@
 
 use std::io::{Chain, Read as _};
 
-use libyaml_safer::{EventData, Mark, Parser};
+use libyaml_safer::{Encoding, EventData, Mark, Parser};
 
 use super::{ending, fault, tags};
 use crate::{Error, Position};
@@ -47,6 +47,8 @@ impl<'s> Events<'s> {
         tags::check(text)?;
         let lacks_break = !text.is_empty() && !text.ends_with(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']);
         let mut parser = Parser::new();
+        // Asked to guess, the parser takes the first byte of a character such as U+FF01 for a broken byte order mark.
+        parser.set_encoding(Encoding::Utf8);
         parser.set_input(text.as_bytes().chain(if lacks_break { AFTER_TEXT } else { &AFTER_TEXT[1..] }));
         Ok(Self { parser, text, lacks_break })
     }
@@ -63,6 +65,9 @@ impl<'s> Events<'s> {
                 match event.data {
                     EventData::StreamStart { .. } => continue,
                     EventData::StreamEnd => Event::StreamEnd,
+                    EventData::DocumentStart { .. } if event.start_mark.index >= self.text.len() as u64 => {
+                        Event::StreamEnd
+                    }
                     EventData::DocumentStart { .. } => Event::DocumentStart,
                     EventData::DocumentEnd { .. } => Event::DocumentEnd,
                     EventData::Alias { anchor } => Event::Alias(anchor),

@@ -5,7 +5,7 @@
 
 use std::io::Read as _;
 
-use libyaml_safer::{Scanner, TokenData};
+use libyaml_safer::{Encoding, Scanner, TokenData};
 
 use super::events::AFTER_TEXT;
 use super::{fault, text};
@@ -19,6 +19,7 @@ pub(super) fn check(text: &str) -> Result<(), Error> {
     }
     let spaced = with_spaces(text, &commas);
     let mut scanner = Scanner::new();
+    scanner.set_encoding(Encoding::Utf8);
     scanner.set_input(spaced.as_bytes().chain(AFTER_TEXT));
     for token in scanner {
         let token = token.map_err(|error| fault::describe(&error, &spaced))?;

@@ -1,0 +1,110 @@
+//! What a user reads when a file is malformed.
+
+use bowline_yaml::parse;
+
+/// Source and the whole message.
+const FAULTS: &[(&str, &str)] = &[
+    ("a: \"x\n", "line 1, column 4: the quoted string that starts here is never closed"),
+    (
+        "a: 'x\n---\nb: 1\n",
+        "line 1, column 4: the quoted string that starts here is not closed before the next document",
+    ),
+    ("a: [1, 2\n", "line 2, column 1: expected a comma or `]` in the list that starts at line 1, column 4"),
+    ("a: {b: 1\nc: 2\n", "line 2, column 2: expected a comma or `}` in the mapping that starts at line 1, column 4"),
+    (
+        "a:\n  b: 1\n c: 2\n",
+        "line 3, column 2: expected a key of the mapping that starts at line 1, column 1; is the indentation right, and text with special characters in quotes?",
+    ),
+    (
+        "- a\nb: 1\n",
+        "line 2, column 1: expected `- ` for the next item of the list that starts at line 1, column 1; is the indentation right?",
+    ),
+    ("a: 1\nb\nc: 2\n", "line 2, column 1: expected `:` after this key"),
+    (
+        "a: b: c\n",
+        "line 1, column 5: a `:` can't make a mapping here; put the text in quotes, or check the indentation",
+    ),
+    ("a: - b\n", "line 1, column 4: a list item can't begin here; put it on a line of its own"),
+    (
+        "a:\n\tb: 1\n",
+        "line 2, column 1: no value can begin with this character; indent with spaces, not tabs, and put text that begins with `@`, `` ` `` or `%` in quotes",
+    ),
+    (
+        "a: @x\n",
+        "line 1, column 4: no value can begin with this character; indent with spaces, not tabs, and put text that begins with `@`, `` ` `` or `%` in quotes",
+    ),
+    ("a: \"\\q\"\n", "line 1, column 5: this escape isn't known in double quotes; write `\\\\` for a backslash"),
+    ("a: \"\\xZZ\"\n", "line 1, column 7: expected hexadecimal digits after the escape"),
+    ("a: \"\\uD800\"\n", "line 1, column 7: this escape isn't a Unicode character"),
+    ("a: |0\n", "line 1, column 5: the indentation of a block can't be 0"),
+    ("a: |x\n", "line 1, column 5: only a comment may follow on this line"),
+    ("{a: 1}\nb: 2\n", "line 2, column 1: expected `---` before more content; the document ended above"),
+    ("a: !e!x 1\n", "line 1, column 4: the tag's prefix isn't declared with %TAG"),
+    (
+        "%FOO\n---\na\n",
+        "line 1, column 5: only the directives %YAML and %TAG are known; put text that begins with `%` in quotes",
+    ),
+    ("%YAML 3.0\n---\na\n", "line 1, column 1: only %YAML 1.1 and 1.2 are understood"),
+    ("a: &\n", "line 1, column 5: expected a name of letters and digits after `&` or `*`"),
+    ("a: *x\n", "line 1, column 4: the alias `*x` has no anchor `&x` before it in this document"),
+    ("a: &x [*x]\n", "line 1, column 8: the value of the anchor `x` contains itself"),
+    ("a: {<<: 1}\n", "line 1, column 9: the merge key `<<` takes a mapping or a list of mappings"),
+    ("a: {<<: [1]}\n", "line 1, column 10: the merge key `<<` takes a mapping or a list of mappings"),
+    (
+        "[a]: b\n",
+        "line 1, column 1: a mapping key must be text, not a mapping or a list; is a template in braces without quotes?",
+    ),
+    (
+        "a: {{ .Values.x }}\n",
+        "line 1, column 5: a mapping key must be text, not a mapping or a list; is a template in braces without quotes?",
+    ),
+    ("~: a\n", "line 1, column 1: a mapping key can't be null; put it in quotes to make it text"),
+    (
+        "18446744073709551615: a\n",
+        "line 1, column 1: the number 18446744073709551615 is too large for a mapping key; put it in quotes to make it text",
+    ),
+    (
+        "a: .inf\n",
+        "line 1, column 4: infinity and not-a-number have no place in JSON; put the value in quotes to make it text",
+    ),
+    ("a: !!int x\n", "line 1, column 4: `x` can't be read as !!int: it is !!str"),
+    ("a: !!binary x\n", "line 1, column 4: the !!binary value isn't valid base64"),
+    ("[!!str, a]\n", "line 1, column 7: a tag can't be followed by a comma; write a value between them"),
+    (
+        "a: b\nc: \u{1}\n",
+        "line 2, column 4: the control character U+0001 isn't allowed; write it as an escape in double quotes",
+    ),
+];
+
+#[test]
+fn faults_say_where_and_what() {
+    let mut wrong = Vec::new();
+    for (source, expected) in FAULTS {
+        let found = parse(source.as_bytes()).err().map(|error| error.to_string()).unwrap_or_default();
+        if found != *expected {
+            wrong.push(format!("{source:?}\n  found    {found}\n  expected {expected}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn bytes_that_are_no_text_are_named_with_their_place() {
+    let message = |source: &[u8]| parse(source).expect_err("refused").to_string();
+    assert_eq!(
+        message(b"a: 1\nb: \xff\n"),
+        "line 2, column 4: the byte 0xFF isn't valid UTF-8; save the file as UTF-8"
+    );
+    assert_eq!(message(b"\xff\xfea\0"), "line 1, column 1: the file is UTF-16; save it as UTF-8");
+    assert_eq!(
+        message("é: ".as_bytes().split_last().map(|(_, start)| &start[..1]).expect("bytes")),
+        "line 1, column 1: the byte 0xC3 isn't valid UTF-8; save the file as UTF-8"
+    );
+}
+
+#[test]
+fn an_error_gives_place_and_message_apart() {
+    let error = parse(b"a: *x\n").expect_err("refused");
+    assert_eq!((error.at().line, error.at().column), (1, 4));
+    assert_eq!(error.message(), "the alias `*x` has no anchor `&x` before it in this document");
+}
