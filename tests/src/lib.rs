@@ -3,6 +3,7 @@
 //!
 //! Every fixture ends what it started when it is dropped, and its processes end with the test process.
 
+pub mod bare_loop;
 pub mod checks;
 pub mod command;
 pub mod control_plane;

@@ -26,8 +26,5 @@ fn check(file: &str, expected: &str) -> Result<()> {
 fn custom_resource_definitions_are_those_of_the_types() -> Result<()> {
     let definition = bowline_cluster::custom_resource_definition();
     let heading = "# Generated from the types in runtime/cluster. Do not edit.\n";
-    check(
-        "deploy/crds/bowline.dev_inventories.yaml",
-        &format!("{heading}{}", bowline_yaml::to_yaml(&definition)),
-    )
+    check("deploy/crds/bowline.dev_inventories.yaml", &format!("{heading}{}", bowline_yaml::to_yaml(&definition)))
 }

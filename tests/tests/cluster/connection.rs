@@ -90,7 +90,9 @@ async fn a_bad_kubeconfig_is_named() -> Result<()> {
     );
     assert_eq!(
         opened(Some("prod")).await,
-        format!("cannot use the kubeconfig: context \"prod\" in {shown}: failed to load the cluster of context: nowhere")
+        format!(
+            "cannot use the kubeconfig: context \"prod\" in {shown}: failed to load the cluster of context: nowhere"
+        )
     );
     Ok(())
 }

@@ -24,7 +24,8 @@ async fn built_in_kinds_come_with_plural_scope_and_preferred_version() -> Result
         let served = served.ok_or_else(|| anyhow::anyhow!("{api_version} {kind} is missing"))?;
         assert_eq!((served.plural.as_str(), served.scope), (plural, scope), "{kind}");
     }
-    let autoscalers = found.versions(&GroupKind { group: "autoscaling".into(), kind: "HorizontalPodAutoscaler".into() });
+    let autoscalers =
+        found.versions(&GroupKind { group: "autoscaling".into(), kind: "HorizontalPodAutoscaler".into() });
     let versions: Vec<&str> = autoscalers.iter().map(|kind| kind.gvk.version.as_str()).collect();
     assert_eq!(versions, ["v2", "v1"], "the preferred version comes first");
     for (api_version, kind) in [("authentication.k8s.io/v1", "TokenReview"), ("apps/v1", "Scale"), ("v1", "Binding")] {

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use bowline_cluster::{Connection, Settings};
 use bowline_core::digest::Digest;
-use bowline_core::inventory::{Applied, ApplicationKey, Entry, EntryState, Inventory};
+use bowline_core::inventory::{ApplicationKey, Applied, Entry, EntryState, Inventory};
 use bowline_core::object::ObjectKey;
 use bowline_core::port::cluster::{Cluster as _, Error, Identity};
 use bowline_tests::requests;
@@ -167,7 +167,8 @@ async fn the_schema_refuses_what_is_no_inventory() -> Result<()> {
     };
     assert!(refused(r#"{"spec": {"chunk": 3}}"#).contains("application and chunk cannot be changed"));
     assert!(refused(r#"{"spec": {"objects": 3}}"#).contains("objects must be the number of entries"));
-    let entry = r#"{"spec": {"objects": 1, "entries": [{"version": "v1", "kind": "A", "name": "a", "state": "Lost"}]}}"#;
+    let entry =
+        r#"{"spec": {"objects": 1, "entries": [{"version": "v1", "kind": "A", "name": "a", "state": "Lost"}]}}"#;
     assert!(refused(entry).contains("Unsupported value: \"Lost\""));
     Ok(())
 }

@@ -95,12 +95,8 @@ fn target() -> Target {
 impl Script {
     async fn apply(&self) -> Result<(), Error> {
         let target = target();
-        let apply = Apply {
-            target: &target,
-            body: "{}",
-            conflicts: Conflicts::Fail,
-            persistence: Persistence::Persist,
-        };
+        let apply =
+            Apply { target: &target, body: "{}", conflicts: Conflicts::Fail, persistence: Persistence::Persist };
         self.cluster.apply(&CALLER, apply).await.map(|_| ())
     }
 

@@ -48,10 +48,7 @@ async fn a_finalizer_holds_an_object_and_is_named() -> Result<()> {
     assert!(matches!(error, Err(Error::Wait { .. })), "{error:?}");
     assert_eq!(
         message(error),
-        format!(
-            "waited 1 s for ConfigMap {}/c to be gone (its finalizer bowline.dev/test holds it)",
-            scene.namespace
-        )
+        format!("waited 1 s for ConfigMap {}/c to be gone (its finalizer bowline.dev/test holds it)", scene.namespace)
     );
     let release = json!([{"op": "remove", "path": "/metadata/finalizers"}]);
     let (gone, released) = tokio::join!(

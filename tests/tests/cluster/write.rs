@@ -99,11 +99,7 @@ async fn missing_namespaces_and_kinds_are_named() -> Result<()> {
         "namespace no-such-namespace does not exist: create it, or add a Namespace object to the application"
     );
     let served = |api_version: &str, kind: &str, plural: &str| Target {
-        kind: ServedKind {
-            gvk: Gvk::new(api_version, kind),
-            plural: plural.to_owned(),
-            scope: Scope::Namespaced,
-        },
+        kind: ServedKind { gvk: Gvk::new(api_version, kind), plural: plural.to_owned(), scope: Scope::Namespaced },
         namespace: scene.namespace.clone(),
         name: "c".to_owned(),
     };
@@ -126,8 +122,15 @@ async fn a_namespace_that_is_being_deleted_is_no_question_of_rights() -> Result<
     scene.plane.kubectl(&["delete", "namespace", &scene.namespace, "--wait=false"])?;
     let other = scene.config_map("new").await?;
     let text = message(scene.apply(&other, json!({})).await);
-    scene.plane.kubectl(&["patch", "configmap", "held", "-n", &scene.namespace, "--type=json",
-        r#"-p=[{"op":"remove","path":"/metadata/finalizers"}]"#])?;
+    scene.plane.kubectl(&[
+        "patch",
+        "configmap",
+        "held",
+        "-n",
+        &scene.namespace,
+        "--type=json",
+        r#"-p=[{"op":"remove","path":"/metadata/finalizers"}]"#,
+    ])?;
     let namespace = &scene.namespace;
     assert_eq!(
         text,
@@ -144,22 +147,17 @@ async fn warnings_come_with_the_object() -> Result<()> {
     let scene = scene("warn").await?;
     let kind = scene.kind("apps/v1", "Deployment").await?;
     let target = Target { kind, namespace: scene.namespace.clone(), name: "web".to_owned() };
-    let container = json!({"name": "a", "image": "a", "env": [{"name": "A", "value": "1"}, {"name": "B"}]});
     let written = scene
         .apply(&target, json!({"spec": {
             "replicas": 0,
             "selector": {"matchLabels": {"a": "b"}},
             "template": {
-                "metadata": {"labels": {"a": "b"}, "annotations": {"seccomp.security.alpha.kubernetes.io/pod": "x"}},
-                "spec": {"containers": [container], "nodeSelector": {"beta.kubernetes.io/os": "linux"}},
+                "metadata": {"labels": {"a": "b"}},
+                "spec": {"containers": [{"name": "a", "image": "a"}], "nodeSelector": {"beta.kubernetes.io/os": "linux"}},
             },
         }}))
         .await?;
-    assert!(
-        written.warnings.iter().any(|warning| warning.contains("beta.kubernetes.io/os")),
-        "{:?}",
-        written.warnings
-    );
+    assert!(written.warnings.iter().any(|warning| warning.contains("beta.kubernetes.io/os")), "{:?}", written.warnings);
     Ok(())
 }
 
@@ -168,9 +166,7 @@ async fn a_json_patch_whose_test_fails_is_a_race() -> Result<()> {
     let scene = scene("patch").await?;
     let target = scene.config_map("c").await?;
     let written = scene.apply(&target, json!({"data": {"a": "1"}})).await?;
-    let patch = |version: &str, operation: Value| {
-        json!([{"op": "test", "path": "/metadata/resourceVersion", "value": version}, operation])
-    };
+    let patch = |version: &str, operation: Value| json!([{"op": "test", "path": "/metadata/resourceVersion", "value": version}, operation]);
     let replace = json!({"op": "replace", "path": "/data/a", "value": "2"});
     let version = resource_version(&written.object);
     let patched = scene.cluster.patch(&CALLER, &target, &patch(version, replace.clone())).await?;
@@ -179,7 +175,10 @@ async fn a_json_patch_whose_test_fails_is_a_race() -> Result<()> {
     assert!(matches!(stale, Err(Error::Race { .. })), "{stale:?}");
     assert_eq!(
         message(stale),
-        format!("ConfigMap {}/c changed while it was being written: it is not what it was when it was read", scene.namespace)
+        format!(
+            "ConfigMap {}/c changed while it was being written: it is not what it was when it was read",
+            scene.namespace
+        )
     );
     let version = resource_version(&patched.object);
     let invalid = json!({"op": "add", "path": "/metadata/labels", "value": {"a": "not a label value"}});
