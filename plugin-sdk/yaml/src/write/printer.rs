@@ -126,8 +126,7 @@ impl Printer {
     /// One word that never folds.
     fn word(&mut self, word: &str) {
         self.space_before();
-        self.out.push_str(word);
-        self.column += word.len();
+        self.put_all(word);
         self.end_word();
     }
 
@@ -176,6 +175,12 @@ impl Printer {
     pub(super) fn put(&mut self, char: char) {
         self.out.push(char);
         self.column += 1;
+    }
+
+    /// Text without line breaks.
+    pub(super) fn put_all(&mut self, text: &str) {
+        self.out.push_str(text);
+        self.column += text.chars().count();
     }
 
     pub(super) fn put_break(&mut self, char: char) {

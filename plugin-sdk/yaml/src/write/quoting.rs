@@ -12,6 +12,11 @@ impl Printer {
     /// Text without quotes. Where `folds`, a single space beyond the best width becomes a line break.
     pub(super) fn plain(&mut self, text: &str, folds: bool) {
         self.space_before();
+        if !folds || self.column + text.len() <= BEST_WIDTH {
+            self.put_all(text);
+            self.end_word();
+            return;
+        }
         // Line breaks are never plain, so spaces are all that needs a look.
         let mut chars = text.chars().peekable();
         let mut after_space = false;
@@ -135,19 +140,26 @@ impl Printer {
         }
         self.put_break('\n');
         self.whitespace = true;
-        let mut after_break = true;
-        for char in text.chars() {
-            if is_break(char) {
-                self.put_break(char);
-                after_break = true;
-                continue;
+        let mut rest = text;
+        while let Some(end) = rest.find(is_break) {
+            let (line, after) = rest.split_at(end);
+            self.literal_line(line);
+            let mut chars = after.chars();
+            if let Some(line_break) = chars.next() {
+                self.put_break(line_break);
             }
-            if after_break {
-                self.indent();
-            }
-            self.put(char);
-            self.indention = false;
-            after_break = false;
+            rest = chars.as_str();
         }
+        self.literal_line(rest);
+    }
+
+    /// A line of a block without its end; an empty one isn't indented.
+    fn literal_line(&mut self, line: &str) {
+        if line.is_empty() {
+            return;
+        }
+        self.indent();
+        self.put_all(line);
+        self.indention = false;
     }
 }
