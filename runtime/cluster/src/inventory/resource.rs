@@ -29,10 +29,10 @@ const PLURAL: &str = "inventories";
     category = "bowline",
     namespaced,
     doc = "What an application owns in the cluster, or a part of it. Written by Bowline; only this proves ownership.",
-    printcolumn(name = "Application", type_ = "string", json_path = ".spec.application.name"),
-    printcolumn(name = "Chunk", type_ = "integer", json_path = ".spec.chunk"),
-    printcolumn(name = "Objects", type_ = "integer", json_path = ".spec.objects"),
-    printcolumn(name = "Age", type_ = "date", json_path = ".metadata.creationTimestamp")
+    printcolumn = r#"{"name": "Application", "type": "string", "jsonPath": ".spec.application.name"}"#,
+    printcolumn = r#"{"name": "Chunk", "type": "integer", "jsonPath": ".spec.chunk"}"#,
+    printcolumn = r#"{"name": "Objects", "type": "integer", "jsonPath": ".spec.objects"}"#,
+    printcolumn = r#"{"name": "Age", "type": "date", "jsonPath": ".metadata.creationTimestamp"}"#
 )]
 #[x_kube(
     validation = ("self.application == oldSelf.application && self.chunk == oldSelf.chunk", "application and chunk cannot be changed"),
