@@ -1,0 +1,7 @@
+//! The plugins that ship inside the binary, built by the build script.
+
+/// Name and component of each, sorted by name.
+pub(crate) const PLUGINS: &[(&str, &[u8])] = &[
+    ("health", include_bytes!(concat!(env!("OUT_DIR"), "/health.wasm"))),
+    ("plain", include_bytes!(concat!(env!("OUT_DIR"), "/plain.wasm"))),
+];

@@ -1,0 +1,202 @@
+//! Plugins by name: their bytes, and the components made of them, each once.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use bowline_core::digest::Digest;
+use bowline_core::port::plugins::Error;
+use tokio::sync::OnceCell;
+use wasmtime::component::{Component, InstancePre};
+
+use crate::bindings::{health, inputs, policy, renderer, transformer};
+use crate::builtin;
+use crate::compiled::{self, Store};
+use crate::engine::{Engines, Host};
+use crate::preflight;
+use crate::settings::PluginFile;
+use crate::state::State;
+
+/// What a plugin is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Description {
+    /// Its name.
+    pub name: String,
+    /// Digest of the component; `None` when it cannot be read.
+    pub digest: Option<Digest>,
+    /// Interfaces of the plugin contract that it exports, sorted.
+    pub exports: Vec<String>,
+    /// Why it cannot be used, if so.
+    pub problem: Option<String>,
+}
+
+/// A component that can be instantiated for the roles it has.
+pub(crate) struct Prepared {
+    pub(crate) host: Host,
+    pub(crate) renderer: Option<renderer::PluginPre<State>>,
+    pub(crate) inputs: Option<inputs::PluginPre<State>>,
+    pub(crate) transformer: Option<transformer::PluginPre<State>>,
+    pub(crate) policy: Option<policy::PluginPre<State>>,
+    pub(crate) health: Option<health::PluginPre<State>>,
+}
+
+/// A loaded plugin.
+pub(crate) struct Loaded {
+    pub(crate) name: Arc<str>,
+    pub(crate) digest: Digest,
+    pub(crate) first: Prepared,
+    component: Component,
+    on_demand: OnceCell<Prepared>,
+}
+
+impl Loaded {
+    /// The component for the engine that allocates on demand, prepared the first time it is needed.
+    pub(crate) async fn on_demand(&self, engines: &Engines) -> Result<&Prepared, Error> {
+        let prepare = async || {
+            let host = engines.on_demand.clone();
+            let component = self.component.clone();
+            let loaded = tokio::task::spawn_blocking(move || {
+                let code = component.serialize()?;
+                prepare(&host, &compiled::deserialize(&host.engine, &code)?)
+            });
+            match loaded.await {
+                Ok(Ok(prepared)) => Ok(prepared),
+                Ok(Err(error)) => Err(self.host_failure(&error)),
+                Err(error) => Err(self.host_failure(&error)),
+            }
+        };
+        self.on_demand.get_or_try_init(prepare).await
+    }
+
+    fn host_failure(&self, error: &dyn std::fmt::Display) -> Error {
+        Error::Host { name: self.name.to_string(), reason: format!("the component cannot be prepared: {error}") }
+    }
+}
+
+enum Bytes {
+    BuiltIn(&'static [u8]),
+    File(PluginFile),
+}
+
+struct Entry {
+    bytes: Bytes,
+    loaded: OnceCell<Arc<Loaded>>,
+}
+
+/// All plugins there are.
+pub(crate) struct Library {
+    entries: BTreeMap<String, Entry>,
+    store: Option<Arc<Store>>,
+}
+
+impl Library {
+    /// The built-in plugins and those in files. Without a usable `cache` folder components are compiled in each
+    /// process anew.
+    pub(crate) fn new(files: BTreeMap<String, PluginFile>, cache: Option<PathBuf>) -> Self {
+        let built_in = builtin::PLUGINS.iter().map(|(name, bytes)| ((*name).to_owned(), Bytes::BuiltIn(bytes)));
+        let files = files.into_iter().map(|(name, file)| (name, Bytes::File(file)));
+        let entry = |(name, bytes)| (name, Entry { bytes, loaded: OnceCell::new() });
+        let store = cache.and_then(|folder| {
+            let warn = |error: &std::io::Error| {
+                tracing::warn!(folder = %folder.display(), %error, "compiled plugins are not kept on disk");
+            };
+            Store::open(&folder).inspect_err(warn).ok().map(Arc::new)
+        });
+        Self { entries: built_in.chain(files).map(entry).collect(), store }
+    }
+
+    /// The plugin of that name, loaded. Compiled at most once, whoever asks.
+    pub(crate) async fn get(&self, name: &str, engines: &Arc<Engines>) -> Result<Arc<Loaded>, Error> {
+        let Some(entry) = self.entries.get(name) else {
+            return Err(Error::FindPlugin { name: name.to_owned(), known: self.entries.keys().cloned().collect() });
+        };
+        let load = async || {
+            let bytes = read(name, &entry.bytes)?;
+            let (name, engines, store) = (name.to_owned(), engines.clone(), self.store.clone());
+            let failure = Error::Host { name: name.clone(), reason: "loading it was broken off".to_owned() };
+            let loaded = tokio::task::spawn_blocking(move || load(&name, &bytes, &engines, store.as_deref()));
+            loaded.await.unwrap_or(Err(failure)).map(Arc::new)
+        };
+        entry.loaded.get_or_try_init(load).await.cloned()
+    }
+
+    pub(crate) fn describe(&self) -> Vec<Description> {
+        let describe = |(name, entry): (&String, &Entry)| {
+            let read = read(name, &entry.bytes).map_err(|error| error.to_string());
+            let digest = read.as_ref().ok().map(|bytes| Digest::of(bytes));
+            let exports = read.and_then(|bytes| preflight::exports(&bytes));
+            let problem = exports.as_ref().err().cloned();
+            Description { name: name.clone(), digest, exports: exports.unwrap_or_default(), problem }
+        };
+        self.entries.iter().map(describe).collect()
+    }
+}
+
+fn refuse(name: &str, reason: String) -> Error {
+    Error::LoadComponent { name: name.to_owned(), reason }
+}
+
+fn read(name: &str, bytes: &Bytes) -> Result<Cow<'static, [u8]>, Error> {
+    let file = match bytes {
+        Bytes::BuiltIn(bytes) => return Ok(Cow::Borrowed(bytes)),
+        Bytes::File(file) => file,
+    };
+    let path = file.path.display();
+    let content = std::fs::read(&file.path).map_err(|error| refuse(name, format!("{path}: {error}")))?;
+    let found = Digest::of(&content);
+    match &file.digest {
+        Some(wanted) if wanted != found.as_str() => {
+            Err(refuse(name, format!("{path} has the digest {found}, but {wanted} is pinned")))
+        }
+        _ => Ok(Cow::Owned(content)),
+    }
+}
+
+fn load(name: &str, bytes: &[u8], engines: &Engines, store: Option<&Store>) -> Result<Loaded, Error> {
+    let exports = preflight::exports(bytes).map_err(|reason| refuse(name, reason))?;
+    let digest = Digest::of(bytes);
+    let host = engines.first();
+    let kept = store.and_then(|store| store.load(&host.engine, &digest));
+    let component = match kept {
+        Some(component) => component,
+        None => compile(name, bytes, &digest, host, store)?,
+    };
+    let explain = |error: wasmtime::Error| {
+        let exports = if exports.is_empty() { "nothing of it".to_owned() } else { exports.join(", ") };
+        refuse(name, format!("it doesn't fit this host's plugin contract (it exports {exports}): {error:#}"))
+    };
+    let first = prepare(host, &component).map_err(explain)?;
+    Ok(Loaded { name: name.into(), digest, first, component, on_demand: OnceCell::new() })
+}
+
+fn compile(name: &str, bytes: &[u8], digest: &Digest, host: &Host, store: Option<&Store>) -> Result<Component, Error> {
+    tracing::debug!(plugin = name, %digest, "compiling");
+    let component = Component::from_binary(&host.engine, bytes).map_err(|error| refuse(name, format!("{error:#}")))?;
+    if let Some(store) = store {
+        let saved = component.serialize().map_err(std::io::Error::other);
+        if let Err(error) = saved.and_then(|code| store.save(&host.engine, digest, &code)) {
+            tracing::warn!(plugin = name, %error, "the compiled plugin is not kept on disk");
+        }
+    }
+    Ok(component)
+}
+
+/// Links the component, and finds its exports by role.
+fn prepare(host: &Host, component: &Component) -> wasmtime::Result<Prepared> {
+    let pre: InstancePre<State> = host.linker.instantiate_pre(component)?;
+    let has = |interface: &str| component.get_export_index(None, interface).is_some();
+    macro_rules! role {
+        ($module:ident) => {
+            if has($module::INTERFACE) { Some($module::PluginPre::new(pre.clone())?) } else { None }
+        };
+    }
+    Ok(Prepared {
+        host: host.clone(),
+        renderer: role!(renderer),
+        inputs: role!(inputs),
+        transformer: role!(transformer),
+        policy: role!(policy),
+        health: role!(health),
+    })
+}

@@ -1,0 +1,66 @@
+//! The plugins inside the binary.
+
+use bowline_core::object::Gvk;
+use bowline_core::plugin::{HealthStatus, ObjectRef, Subject};
+use bowline_core::port::plugins::{Plugins, Served};
+use bowline_sandbox::{Count, Role};
+
+use crate::world::{Memory, block_on, render, request, sandbox};
+
+const WEB: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\ndata:\n  a: b\n";
+
+#[test]
+fn plain_renders_a_folder() {
+    let sandbox = sandbox();
+    let tree = Memory::new(&[("apps/web.yaml", WEB), ("other.yaml", "x")]);
+    let set = render(&sandbox, "plain", &request(&tree, "{}")).unwrap();
+    let [manifest] = &*set.manifests else { panic!("{set:?}") };
+    assert_eq!(manifest.json, r#"{"apiVersion":"v1","data":{"a":"b"},"kind":"ConfigMap","metadata":{"name":"web"}}"#);
+    assert_eq!(manifest.origins[0].to_string(), "apps/web.yaml:1");
+    let Served::Run { reason, files_read, fuel } = &set.served else { panic!("{set:?}") };
+    assert_eq!((reason.as_str(), *files_read), ("nothing cached for this request", 1));
+    assert!(*fuel > 1_000, "{fuel}");
+    let again = render(&sandbox, "plain", &request(&tree.with("other.yaml", "y"), "{}")).unwrap();
+    assert!(matches!(again.served, Served::Cache { observations: 3.. }), "{again:?}");
+    assert_eq!(again.manifests, set.manifests);
+    assert_eq!(sandbox.counters()[&("plain".to_owned(), Role::Render)], Count { runs: 1, cached: 1 });
+}
+
+#[test]
+fn health_answers_in_order() {
+    let sandbox = sandbox();
+    let gvk = Gvk::new("v1", "ConfigMap");
+    let object = |name: &str| ObjectRef { gvk: gvk.clone(), namespace: Some("shop".to_owned()), name: name.to_owned() };
+    let json = r#"{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a","namespace":"shop"}}"#;
+    let subjects = [
+        Subject { object: object("a"), desired: None, live: Some(json.to_owned()) },
+        Subject { object: object("b"), desired: None, live: None },
+    ];
+    let context = request(&Memory::default(), "{}").context;
+    let answers = block_on(sandbox.assess("health", &context, &subjects)).unwrap();
+    let statuses: Vec<_> = answers.into_iter().map(|answer| answer.unwrap().status).collect();
+    assert_eq!(statuses, [HealthStatus::Healthy, HealthStatus::Missing]);
+}
+
+#[test]
+fn names_and_roles_are_checked() {
+    let sandbox = sandbox();
+    let request = request(&Memory::default(), "{}");
+    let error = render(&sandbox, "plane", &request).unwrap_err();
+    assert_eq!(error.to_string(), r#"there is no plugin named "plane": the known ones are health, plain"#);
+    let error = render(&sandbox, "health", &request).unwrap_err();
+    assert_eq!(error.to_string(), "plugin health is not a renderer: it does not export bowline:plugin/renderer@0.1.0");
+    let error = block_on(sandbox.assess("plain", &request.context, &[])).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "plugin plain is not a health plugin: it does not export bowline:plugin/health@0.1.0"
+    );
+    assert_eq!(block_on(sandbox.inputs("plain", &request)).unwrap(), []);
+}
+
+#[test]
+fn described_without_running() {
+    let names: Vec<_> = sandbox().describe().into_iter().map(|plugin| (plugin.name, plugin.exports)).collect();
+    let expected = [("health", "bowline:plugin/health@0.1.0"), ("plain", "bowline:plugin/renderer@0.1.0")];
+    assert_eq!(names, expected.map(|(name, export)| (name.to_owned(), vec![export.to_owned()])));
+}

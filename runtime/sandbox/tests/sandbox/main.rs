@@ -1,0 +1,4 @@
+//! The sandbox through its port, with the plugins that ship and with hostile ones.
+
+mod builtin;
+mod world;
