@@ -89,6 +89,29 @@ fn faults_say_where_and_what() {
 }
 
 #[test]
+fn a_comma_after_an_exclamation_mark_is_no_fault_in_text() {
+    for source in [
+        "J]a!:y:,| ( |\n",
+        "a: hello!, world\n",
+        "a: 'x !y, z'\n",
+        "- |\n  [!!str, a]\n",
+        "[a!, b]\n",
+        "[a !b:c, d]\n",
+        "# [!a, b]\na: 1\n",
+    ] {
+        assert!(parse(source.as_bytes()).is_ok(), "{source:?}: {:?}", parse(source.as_bytes()));
+    }
+    for source in ["[!!str, a]\n", "{a: !b, c: d}\n", "[!<x>, a]\n", "[!a:, b]\n", "- hi!, x\n- [!y, z]\n", "[!, a]\n"]
+    {
+        let message = parse(source.as_bytes()).expect_err("a tag without a value").to_string();
+        assert!(
+            message.ends_with("a tag can't be followed by a comma; write a value between them"),
+            "{source:?}: {message}"
+        );
+    }
+}
+
+#[test]
 fn bytes_that_are_no_text_are_named_with_their_place() {
     let message = |source: &[u8]| parse(source).expect_err("refused").to_string();
     assert_eq!(

@@ -11,58 +11,62 @@ use super::events::AFTER_TEXT;
 use super::{fault, text};
 use crate::Error;
 
+/// A comma that a tag may end at, because a `!` comes before it without a blank in between.
+struct Candidate {
+    /// Its byte in the text.
+    comma: usize,
+    /// Where the tag would end in the copy, a byte.
+    tag_end: usize,
+}
+
 /// Refuses a tag that a comma follows directly.
 pub(super) fn check(text: &str) -> Result<(), Error> {
-    let commas = commas_after_marks(text);
-    if commas.is_empty() {
-        return Ok(());
-    }
-    let spaced = with_spaces(text, &commas);
+    let (spaced, candidates) = separate(text);
+    let Some(last) = candidates.last() else { return Ok(()) };
     let mut scanner = Scanner::new();
     scanner.set_encoding(Encoding::Utf8);
     scanner.set_input(spaced.as_bytes().chain(AFTER_TEXT));
     for token in scanner {
-        let token = token.map_err(|error| fault::describe(&error, &spaced))?;
+        let token = match token {
+            Ok(token) => token,
+            // The parser will come to the same fault before it comes to a tag.
+            Err(error) if error.problem_mark().is_some_and(|mark| mark.index > last.tag_end as u64) => return Ok(()),
+            Err(error) => return Err(fault::describe(&error, &spaced)),
+        };
         let TokenData::Tag { .. } = token.data else { continue };
-        let end = usize::try_from(token.end_mark.index).unwrap_or(usize::MAX);
-        if let Some(comma) = comma_at(&commas, end) {
-            return Err(Error::new(
-                text::place_after(&text[..comma]),
-                "a tag can't be followed by a comma; write a value between them",
-            ));
+        let end = token.end_mark.index;
+        if let Ok(found) = candidates.binary_search_by_key(&end, |candidate| candidate.tag_end as u64) {
+            let at = text::place_after(&text[..candidates[found].comma]);
+            return Err(Error::new(at, "a tag can't be followed by a comma; write a value between them"));
         }
     }
     Ok(())
 }
 
-/// The commas that have a `!` somewhere before them without a blank in between.
-fn commas_after_marks(text: &str) -> Vec<usize> {
-    let bytes = text.as_bytes();
-    let mut commas = Vec::new();
-    let mut from = 0;
-    while let Some(offset) = bytes[from..].iter().position(|byte| *byte == b'!') {
-        let start = from + offset;
-        let length = bytes[start..].iter().take_while(|byte| !byte.is_ascii_whitespace()).count();
-        let run = start..start + length;
-        commas.extend(run.clone().filter(|index| bytes[*index] == b','));
-        from = run.end;
-    }
-    commas
-}
-
-fn with_spaces(text: &str, commas: &[usize]) -> String {
-    let mut spaced = String::with_capacity(text.len() + commas.len());
+/// The text with a blank before each candidate. After a colon, a letter comes before the blank: a colon and a blank
+/// would mean something by themselves.
+fn separate(text: &str) -> (String, Vec<Candidate>) {
+    let mut candidates = Vec::new();
+    let mut spaced = String::new();
     let mut copied = 0;
-    for comma in commas {
-        spaced.push_str(&text[copied..*comma]);
+    let mut from = 0;
+    while let Some(mark) = text[from..].find('!').map(|offset| from + offset) {
+        let end = text[mark..].find(|char: char| char == ',' || char.is_ascii_whitespace());
+        let Some(end) = end.map(|length| mark + length) else { break };
+        from = end + 1;
+        if text.as_bytes()[end] != b',' {
+            continue;
+        }
+        spaced.push_str(&text[copied..end]);
+        if text.as_bytes()[end - 1] == b':' {
+            spaced.push('x');
+        }
+        candidates.push(Candidate { comma: end, tag_end: spaced.len() });
         spaced.push(' ');
-        copied = *comma;
+        copied = end;
     }
-    spaced.push_str(&text[copied..]);
-    spaced
-}
-
-/// The comma of the original text whose space stands at `index` of the spaced one.
-fn comma_at(commas: &[usize], index: usize) -> Option<usize> {
-    commas.iter().enumerate().find(|(earlier, comma)| *comma + earlier == index).map(|(_, comma)| *comma)
+    if !candidates.is_empty() {
+        spaced.push_str(&text[copied..]);
+    }
+    (spaced, candidates)
 }
