@@ -1,9 +1,15 @@
 //! What the cluster serves.
 
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::{TcpListener, TcpStream};
+
 use anyhow::Result;
 use bowline_core::kinds::Scope;
 use bowline_core::object::{GroupKind, Gvk};
 use bowline_core::port::cluster::{Cluster as _, Freshness, Identity};
+
+use bowline_cluster::{Connection, Settings};
+use serde_json::{Value, json};
 
 use super::{PATIENCE, scene};
 
@@ -40,7 +46,7 @@ async fn a_new_kind_appears_when_fresh_discovery_is_asked_for() -> Result<()> {
     let before = scene.cluster.discover(&Identity::Caller, Freshness::Cached).await?;
     let (gvk, _) = scene.definition("Widget")?;
     assert!(before.find(&gvk).is_none());
-    let other = bowline_cluster::Connection::open(super::settings(scene.plane)).await?;
+    let other = Connection::open(super::settings(scene.plane)).await?;
     other.wait_served(&Identity::Caller, &gvk, PATIENCE).await?;
     let remembered = scene.cluster.discover(&Identity::Caller, Freshness::Cached).await?;
     assert!(remembered.find(&gvk).is_none(), "what is remembered stays until it is refreshed");
@@ -55,7 +61,7 @@ async fn a_new_kind_appears_when_fresh_discovery_is_asked_for() -> Result<()> {
 async fn a_group_whose_server_is_down_does_not_hide_the_others() -> Result<()> {
     let scene = scene("stale").await?;
     let group = format!("{}.example", scene.namespace);
-    let service = serde_json::json!({
+    let service = json!({
         "apiVersion": "apiregistration.k8s.io/v1",
         "kind": "APIService",
         "metadata": {"name": format!("v1.{group}")},
@@ -66,5 +72,67 @@ async fn a_group_whose_server_is_down_does_not_hide_the_others() -> Result<()> {
     let found = scene.cluster.discover(&Identity::Caller, Freshness::Fresh).await;
     scene.plane.kubectl(&["delete", "apiservice", &format!("v1.{group}")])?;
     assert!(found?.find(&Gvk::new("apps/v1", "Deployment")).is_some());
+    Ok(())
+}
+
+/// A server from before aggregated discovery: what it says at each path; every other one is out of service.
+fn old_server() -> Vec<(&'static str, Value)> {
+    let verbs = json!(["create", "get", "list", "patch"]);
+    let resource = |name: &str, kind: &str| json!({"name": name, "kind": kind, "namespaced": true, "verbs": verbs});
+    vec![
+        ("/version", json!({"gitVersion": "v1.24.0"})),
+        ("/api", json!({"kind": "APIVersions", "versions": ["v1"]})),
+        ("/api/v1", json!({"resources": [resource("configmaps", "ConfigMap"), resource("pods/status", "Pod")]})),
+        (
+            "/apis",
+            json!({"kind": "APIGroupList", "groups": [
+                {"name": "broken.example", "versions": [{"version": "v1"}]},
+                {"name": "acme.example", "versions": [{"version": "v1"}, {"version": "v2"}],
+                 "preferredVersion": {"version": "v2"}},
+            ]}),
+        ),
+        ("/apis/acme.example/v1", json!({"resources": [resource("tools", "Tool")]})),
+        ("/apis/acme.example/v2", json!({"resources": [resource("tools", "Tool")]})),
+    ]
+}
+
+fn answer(stream: &TcpStream) -> std::io::Result<()> {
+    let mut lines = BufReader::new(stream).lines();
+    let first = lines.next().transpose()?.unwrap_or_default();
+    for line in lines {
+        if line?.is_empty() {
+            break;
+        }
+    }
+    let path = first.split(' ').nth(1).unwrap_or_default();
+    let known = old_server().into_iter().find(|(known, _)| *known == path);
+    let (status, body) = known.map_or(("503 Service Unavailable", Value::Null), |(_, body)| ("200 OK", body));
+    let (body, mut stream) = (body.to_string(), stream);
+    write!(stream, "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_without_aggregated_discovery_is_asked_group_by_group() -> Result<()> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let server = format!("http://{}", listener.local_addr()?);
+    std::thread::spawn(move || {
+        for stream in listener.incoming().map_while(Result::ok) {
+            // A client that has left is no concern of the server's.
+            let _ = answer(&stream);
+        }
+    });
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("kubeconfig");
+    let config = json!({
+        "clusters": [{"name": "c", "cluster": {"server": server}}],
+        "contexts": [{"name": "c", "context": {"cluster": "c"}}],
+        "current-context": "c",
+    });
+    std::fs::write(&path, config.to_string())?;
+    let cluster = Connection::open(Settings { kubeconfig: Some(path), ..Settings::default() }).await?;
+    let found = cluster.discover(&Identity::Caller, Freshness::Cached).await?;
+    assert_eq!(found.kube_version, "v1.24.0");
+    let kinds: Vec<String> = found.all().map(|kind| kind.gvk.to_string()).collect();
+    assert_eq!(kinds, ["v1/ConfigMap", "acme.example/v2/Tool", "acme.example/v1/Tool"]);
     Ok(())
 }
