@@ -18,9 +18,8 @@ pub struct Settings {
 }
 
 impl Default for Settings {
-    /// The usual kubeconfig and context, a minute per request, and 16 requests at once: on a two-core machine more
-    /// brought no more writes per second, and an API server's default share for one user (API Priority and Fairness)
-    /// bears it.
+    /// The usual kubeconfig and context, a minute per request, and 16 requests at once: enough to keep a small API
+    /// server busy, and few enough that it has room for others.
     fn default() -> Self {
         Self { kubeconfig: None, context: None, request_timeout: Duration::from_secs(60), concurrency: 16 }
     }

@@ -65,8 +65,10 @@ impl Connection {
     /// The refusal as it came, for the caller to judge; everything else explained.
     pub(crate) async fn try_send(&self, identity: &Identity, request: &Request<'_>) -> Result<Answer, Failure> {
         let mut pause = FIRST_PAUSE;
-        for attempt in 1.. {
-            let last = attempt == ATTEMPTS;
+        let mut attempts = 0;
+        loop {
+            attempts += 1;
+            let last = attempts == ATTEMPTS;
             let wait = match self.attempt(identity, request).await {
                 Ok(answer) => return Ok(answer),
                 Err(Attempt::Broken(error)) => return Err(Failure::Broken(error)),
@@ -82,7 +84,6 @@ impl Connection {
             tokio::time::sleep(wait + jitter(pause)).await;
             pause *= 2;
         }
-        unreachable!("the last attempt returns")
     }
 
     /// Sends `request` and explains a refusal.

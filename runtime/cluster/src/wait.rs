@@ -14,7 +14,7 @@ use crate::path;
 use crate::request::{METADATA, METADATA_LIST, Request, Subject};
 use crate::transport::Failure;
 
-/// The first pause between two looks. A CustomResourceDefinition is served some 20-100 ms after it was accepted.
+/// The first pause between two looks. A CustomResourceDefinition is served a fraction of a second after it was accepted.
 const FIRST_PAUSE: Duration = Duration::from_millis(25);
 /// The longest pause between two looks.
 const LONGEST_PAUSE: Duration = Duration::from_millis(500);
