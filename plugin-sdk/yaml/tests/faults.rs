@@ -112,6 +112,13 @@ fn a_comma_after_an_exclamation_mark_is_no_fault_in_text() {
 }
 
 #[test]
+fn a_tag_before_a_comma_is_refused_whatever_follows() {
+    for source in ["[!!s, -1 b\n:]aa\n", "[!a, ]]", "{!a, b: \"", "[!a, \t%", "[[!a,"] {
+        assert!(parse(source.as_bytes()).is_err(), "{source:?}");
+    }
+}
+
+#[test]
 fn bytes_that_are_no_text_are_named_with_their_place() {
     let message = |source: &[u8]| parse(source).expect_err("refused").to_string();
     assert_eq!(

@@ -22,17 +22,15 @@ struct Candidate {
 /// Refuses a tag that a comma follows directly.
 pub(super) fn check(text: &str) -> Result<(), Error> {
     let (spaced, candidates) = separate(text);
-    let Some(last) = candidates.last() else { return Ok(()) };
+    if candidates.is_empty() {
+        return Ok(());
+    }
     let mut scanner = Scanner::new();
     scanner.set_encoding(Encoding::Utf8);
     scanner.set_input(spaced.as_bytes().chain(AFTER_TEXT));
     for token in scanner {
-        let token = match token {
-            Ok(token) => token,
-            // The parser will come to the same fault before it comes to a tag.
-            Err(error) if error.problem_mark().is_some_and(|mark| mark.index > last.tag_end as u64) => return Ok(()),
-            Err(error) => return Err(fault::describe(&error, &spaced)),
-        };
+        // A fault of the copy is one of the text, and the scanner may keep the tags before it to itself.
+        let token = token.map_err(|error| fault::describe(&error, &spaced))?;
         let TokenData::Tag { .. } = token.data else { continue };
         let end = token.end_mark.index;
         if let Ok(found) = candidates.binary_search_by_key(&end, |candidate| candidate.tag_end as u64) {
