@@ -128,15 +128,21 @@ pub(crate) fn deserialize(engine: &Engine, code: &[u8]) -> wasmtime::Result<Comp
     unsafe { Component::deserialize(engine, code) }
 }
 
-/// Reads the key, or makes it: 32 random bytes that only this user can read.
+/// Reads the key, or makes it: 32 random bytes that only this user can read. Another process that makes one at the
+/// same time sees the whole key or none.
 fn read_key(path: &Path) -> io::Result<[u8; CODE]> {
-    let mut key = [0; CODE];
-    getrandom::fill(&mut key).map_err(io::Error::other)?;
-    match write_new(path, &[&key]) {
-        Ok(()) => return Ok(key),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-        Err(error) => return Err(error),
+    if !path.exists() {
+        let mut random = [0; CODE];
+        getrandom::fill(&mut random).map_err(io::Error::other)?;
+        let temporary = path.with_extension(format!("{:x}.new", std::process::id()));
+        let linked = write_new(&temporary, &[&random]).and_then(|()| fs::hard_link(&temporary, path));
+        fs::remove_file(&temporary)?;
+        match linked {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+            _ => {}
+        }
     }
+    let mut key = [0; CODE];
     let mut file = File::open(path)?;
     if file.metadata()?.mode() & 0o077 != 0 {
         return Err(io::Error::other("the key of the folder can be read by others: remove the folder"));

@@ -63,10 +63,17 @@ impl View<'_> {
         Err(ErrorCode::NotDirectory.into())
     }
 
+    /// What the path leads to. Whoever tells the guest more than what kind of thing it is uses [`Self::content_at`].
     fn at(&mut self, base: &Descriptor, flags: PathFlags, path: &str) -> FsResult<(usize, Resolved)> {
         let (mount, folder) = self.folder(base)?;
         let last = if flags.contains(PathFlags::SYMLINK_FOLLOW) { LastLink::Follow } else { LastLink::Keep };
         Ok((mount, self.files.resolve(mount, &folder, path, last)?))
+    }
+
+    fn content_at(&mut self, base: &Descriptor, flags: PathFlags, path: &str) -> FsResult<(usize, Resolved)> {
+        let (mount, found) = self.at(base, flags, path)?;
+        self.files.reveal(mount, &found.path);
+        Ok((mount, found))
     }
 
     fn content(&mut self, descriptor: &Descriptor) -> FsResult<bytes::Bytes> {
@@ -128,7 +135,7 @@ impl HostDescriptor for View<'_> {
             return read_only();
         }
         self.files.count_open().map_err(FsError::trap)?;
-        let (mount, found) = self.at(&base, path_flags, &path)?;
+        let (mount, found) = self.content_at(&base, path_flags, &path)?;
         match found.entry.kind {
             EntryKind::Symlink => return Err(ErrorCode::Loop.into()),
             EntryKind::File | EntryKind::Executable if open_flags.contains(OpenFlags::DIRECTORY) => {
@@ -153,7 +160,7 @@ impl HostDescriptor for View<'_> {
     }
 
     async fn readlink_at(&mut self, base: Descriptor, path: String) -> FsResult<String> {
-        let (mount, found) = self.at(&base, PathFlags::empty(), &path)?;
+        let (mount, found) = self.content_at(&base, PathFlags::empty(), &path)?;
         if found.entry.kind != EntryKind::Symlink {
             return Err(ErrorCode::Invalid.into());
         }
@@ -166,7 +173,7 @@ impl HostDescriptor for View<'_> {
     }
 
     async fn stat_at(&mut self, base: Descriptor, flags: PathFlags, path: String) -> FsResult<DescriptorStat> {
-        Ok(stat_of(&self.at(&base, flags, &path)?.1.entry))
+        Ok(stat_of(&self.content_at(&base, flags, &path)?.1.entry))
     }
 
     async fn get_flags(&mut self, _: Descriptor) -> FsResult<DescriptorFlags> {

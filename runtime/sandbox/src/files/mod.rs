@@ -50,6 +50,15 @@ struct Listing {
     next: usize,
 }
 
+/// What a name was when it was first looked at.
+#[derive(Debug)]
+struct Look {
+    entry: Option<Entry>,
+    /// Whether the guest saw anything of the content: its size, its bytes, where a link leads. Guests' libraries look
+    /// at every name of a folder they list, and that alone must not make the result depend on what the files hold.
+    content: bool,
+}
+
 /// Values by a small index that the guest holds as a handle.
 #[derive(Debug)]
 struct Handles<T>(Vec<Option<T>>, Vec<u32>);
@@ -88,7 +97,7 @@ pub(crate) struct Files {
     open: Handles<Open>,
     listings: Handles<Listing>,
     /// What each name looked at was, by mount. Answers later looks too, so a call sees one state throughout.
-    seen: Vec<HashMap<Box<str>, Option<Entry>>>,
+    seen: Vec<HashMap<Box<str>, Look>>,
     /// What each folder listed held, by mount.
     listed: Vec<HashMap<Box<str>, Arc<[Item]>>>,
     /// Paths that were refused, as notes beside the guest's own error.
@@ -113,8 +122,8 @@ impl Files {
         Self {
             open: Handles::default(),
             listings: Handles::default(),
-            seen: vec![HashMap::new(); mounts.len()],
-            listed: vec![HashMap::new(); mounts.len()],
+            seen: mounts.iter().map(|_| HashMap::new()).collect(),
+            listed: mounts.iter().map(|_| HashMap::new()).collect(),
             refused: Vec::new(),
             lookups: 0,
             opened: 0,
@@ -148,12 +157,19 @@ impl Files {
     /// What stands at a literal path: one hop.
     fn look(&mut self, mount: usize, path: &TreePath) -> wasmtime::Result<Option<Entry>> {
         if let Some(seen) = self.seen[mount].get(path.as_str()) {
-            return Ok(seen.clone());
+            return Ok(seen.entry.clone());
         }
         self.count_lookup()?;
         let entry = self.mounts[mount].tree.entry(path)?;
-        self.seen[mount].insert(path.as_str().into(), entry.clone());
+        self.seen[mount].insert(path.as_str().into(), Look { entry: entry.clone(), content: false });
         Ok(entry)
+    }
+
+    /// Records that the guest sees the content of what stands at `path`, which was looked at before.
+    fn reveal(&mut self, mount: usize, path: &TreePath) {
+        if let Some(look) = self.seen[mount].get_mut(path.as_str()) {
+            look.content = true;
+        }
     }
 
     fn count_lookup(&mut self) -> wasmtime::Result<()> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bowline_core::digest::{Digest, Hasher};
 use bowline_core::port::tree::{Entry, EntryKind, Item, Tree, TreePath};
 
-use super::Mount;
+use super::{Look, Mount};
 
 /// One thing that was seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub(crate) enum Observation {
     Absent,
     /// There was a folder. What it holds is not part of it.
     Folder,
+    /// There was something of this kind, and no more than that was seen.
+    Kind(EntryKind),
     /// There was a file of this content. Whether it may be executed cannot be seen by a guest.
     File(Arc<str>),
     /// There was a symbolic link with this target.
@@ -26,10 +28,12 @@ pub(crate) enum Observation {
 }
 
 impl Observation {
-    fn of(entry: Option<&Entry>) -> Self {
+    fn of(entry: Option<&Entry>, content: bool) -> Self {
         let Some(entry) = entry else { return Self::Absent };
         match entry.kind {
             EntryKind::Directory => Self::Folder,
+            EntryKind::Executable if !content => Self::Kind(EntryKind::File),
+            kind if !content => Self::Kind(kind),
             EntryKind::File | EntryKind::Executable => Self::File(entry.id.clone()),
             EntryKind::Symlink => Self::Link(entry.id.clone()),
             EntryKind::Submodule => Self::Submodule(entry.id.clone()),
@@ -80,12 +84,13 @@ pub(crate) struct ReadSet {
 impl ReadSet {
     pub(super) fn new(
         mounts: &[Mount],
-        seen: Vec<HashMap<Box<str>, Option<Entry>>>,
+        seen: Vec<HashMap<Box<str>, Look>>,
         listed: Vec<HashMap<Box<str>, Arc<[Item]>>>,
     ) -> Self {
         let parse = |path: &str| TreePath::parse(path).expect("a path that was looked up is normal");
         let mounts = mounts.iter().zip(seen.into_iter().zip(listed)).map(|(mount, (seen, listed))| {
-            let seen = seen.iter().map(|(path, entry)| (parse(path), Observation::of(entry.as_ref())));
+            let seen =
+                seen.iter().map(|(path, look)| (parse(path), Observation::of(look.entry.as_ref(), look.content)));
             let listed = listed.iter().map(|(path, items)| (parse(path), Observation::of_listing(items)));
             let mut observations: Vec<_> = seen.chain(listed).collect();
             observations.sort_by(|one, other| one.0.cmp(&other.0));
@@ -135,5 +140,6 @@ fn observe(
     if matches!(before, Observation::Listing(_)) {
         return tree.list(path).map(|items| Observation::of_listing(&items));
     }
-    tree.entry(path).map(|entry| Observation::of(entry.as_ref()))
+    let content = !matches!(before, Observation::Kind(_));
+    tree.entry(path).map(|entry| Observation::of(entry.as_ref(), content))
 }

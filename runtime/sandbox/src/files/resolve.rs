@@ -111,6 +111,7 @@ impl Files {
             self.note(tree::Error::ReadObject { path: walk.blame.clone(), reason });
             return Err(ErrorCode::Loop.into());
         }
+        self.reveal(walk.mount, &walk.at.path);
         let target = self.mounts[walk.mount].tree.read(&walk.at.path).map_err(FsError::trap)?;
         let Ok(target) = std::str::from_utf8(&target) else {
             return Err(FsError::trap(tree::Error::NameFile { path: link }));

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bowline_core::digest::Digest;
 use bowline_core::plugin::{CallContext, Release};
@@ -15,7 +14,6 @@ use bowline_sandbox::{Sandbox, Settings};
 pub(crate) struct Memory {
     files: BTreeMap<String, (EntryKind, Arc<[u8]>)>,
     id: String,
-    looks: Arc<AtomicUsize>,
 }
 
 impl Memory {
@@ -48,13 +46,7 @@ impl Memory {
     fn named(mut self) -> Self {
         let all = format!("{:?}", self.files);
         self.id = Digest::of(all.as_bytes()).to_string();
-        self.looks = Arc::default();
         self
-    }
-
-    /// How often something was looked at.
-    pub(crate) fn looks(&self) -> usize {
-        self.looks.load(Ordering::Relaxed)
     }
 
     fn folder(&self, path: &TreePath) -> bool {
@@ -69,7 +61,6 @@ impl Tree for Memory {
     }
 
     fn entry(&self, path: &TreePath) -> Result<Option<Entry>, tree::Error> {
-        self.looks.fetch_add(1, Ordering::Relaxed);
         if let Some((kind, content)) = self.files.get(path.as_str()) {
             let id = Digest::of(content).as_str().into();
             return Ok(Some(Entry { kind: *kind, id, size: content.len() as u64 }));
@@ -79,7 +70,6 @@ impl Tree for Memory {
     }
 
     fn list(&self, path: &TreePath) -> Result<Arc<[Item]>, tree::Error> {
-        self.looks.fetch_add(1, Ordering::Relaxed);
         if let Some((EntryKind::Submodule, _)) = self.files.get(path.as_str()) {
             return Err(tree::Error::EnterSubmodule { path: path.to_string(), commit: "0123".to_owned() });
         }
@@ -99,7 +89,6 @@ impl Tree for Memory {
     }
 
     fn read(&self, path: &TreePath) -> Result<Arc<[u8]>, tree::Error> {
-        self.looks.fetch_add(1, Ordering::Relaxed);
         let found = self.files.get(path.as_str()).map(|(_, content)| content.clone());
         found.ok_or_else(|| tree::Error::Find { path: path.to_string(), expected: "a file" })
     }
