@@ -1,7 +1,5 @@
 //! Plugins that attack: each attack ends in its own error, and the sandbox goes on.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -10,26 +8,11 @@ use bowline_core::port::plugins::{Error, Served};
 use bowline_sandbox::{CallLimits, Limits, PluginFile, Sandbox, Settings};
 use serde_json::Value;
 
+use crate::hostile_component::component;
 use crate::world::{Memory, facts, render, request};
 
-/// The hostile component, built once for the test run into a folder of its own.
-pub(crate) fn component() -> PathBuf {
-    static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    let build = || {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("guests");
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo.current_dir(root).args(["build", "--release", "--locked", "--package", "bowline-guest-hostile"]);
-        cargo.args(["--target", "wasm32-wasip2", "--target-dir"]).arg(&target);
-        let output = cargo.env_remove("RUSTFLAGS").env_remove("RUSTC_WORKSPACE_WRAPPER").output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        target.join("wasm32-wasip2/release/bowline_guest_hostile.wasm")
-    };
-    BUILT.get_or_init(build).clone()
-}
-
 /// Settings with the hostile component as plugin `hostile`, and limits that are reached soon.
-pub(crate) fn settings() -> Settings {
+fn settings() -> Settings {
     let small = CallLimits {
         fuel: 100_000_000,
         memory: 16 << 20,
@@ -54,7 +37,7 @@ fn hostile() -> &'static Sandbox {
     SANDBOX.get_or_init(|| Sandbox::new(settings()).unwrap())
 }
 
-pub(crate) fn config(attack: &str, to: &str) -> String {
+fn config(attack: &str, to: &str) -> String {
     serde_json::json!({"attack": attack, "to": to}).to_string()
 }
 

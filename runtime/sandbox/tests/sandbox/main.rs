@@ -3,4 +3,5 @@
 mod builtin;
 mod components;
 mod hostile;
+mod hostile_component;
 mod world;

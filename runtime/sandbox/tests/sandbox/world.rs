@@ -18,7 +18,8 @@ pub(crate) struct Memory {
 
 impl Memory {
     pub(crate) fn new(files: &[(&str, &str)]) -> Self {
-        files.iter().fold(Self::default(), |tree, (path, text)| tree.with(path, text))
+        let file = |(path, text): &(&str, &str)| ((*path).to_owned(), (EntryKind::File, text.as_bytes().into()));
+        Self { files: files.iter().map(file).collect(), id: String::new() }.named()
     }
 
     pub(crate) fn with(self, path: &str, text: &str) -> Self {

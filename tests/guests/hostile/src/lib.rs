@@ -33,7 +33,7 @@ impl Renderer for Hostile {
             "raw" => return Ok(vec![Manifest::from_canonical_json(to.to_owned())].into()),
             "fail" => return Err(Error::invalid_input(format!("{:?}", fs::read(to).map_err(|error| error.kind())))),
             "spin" | "deep" | "grow" | "panic" | "exit" | "talk" | "flood" => exhaust(&config.attack),
-            "read" | "stat" | "list" | "link" | "open" | "write" => files(&config.attack, to),
+            "read" | "read-all" | "stat" | "list" | "link" | "open" | "write" => files(&config.attack, to),
             "revision" => facts::revision(),
             "clock" => format!("{:?}", SystemTime::UNIX_EPOCH.elapsed().ok()),
             "sleep" => sleep(),
@@ -93,6 +93,10 @@ fn deep(depth: u64) -> u64 {
 fn files(attack: &str, to: &str) -> String {
     match attack {
         "read" => told(fs::read_to_string(to)),
+        "read-all" => told(fs::read_dir(to).and_then(|entries| {
+            let contents = entries.map(|entry| fs::read(entry?.path()));
+            contents.map(|content| content.map(|content| content.len())).sum::<Result<usize, _>>()
+        })),
         "stat" => told(fs::symlink_metadata(to).map(|found| {
             let modified = found.modified().ok().and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
             (found.is_file(), found.is_dir(), found.is_symlink(), found.len(), modified)
