@@ -8,6 +8,7 @@ pub mod checks;
 pub mod command;
 pub mod control_plane;
 pub mod git;
+pub mod guests;
 pub mod loopback;
 pub mod requests;
 pub mod write_proxy;

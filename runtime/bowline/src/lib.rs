@@ -1,3 +1,4 @@
 //! What the `bowline` command is made of.
 
+pub mod command;
 pub mod controlplane;

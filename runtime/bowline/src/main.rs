@@ -1,2 +1,7 @@
 //! The `bowline` command.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    bowline::command::run(std::env::args_os())
+}

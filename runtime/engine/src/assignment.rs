@@ -27,6 +27,8 @@ pub struct Pass<'a> {
     pub cluster: &'a dyn Cluster,
     /// Who hears what goes on.
     pub progress: &'a dyn Progress,
+    /// The time, in milliseconds since 1970. Only health depends on it.
+    pub clock: fn() -> u64,
 }
 
 /// One application, with everything it only names found.

@@ -10,6 +10,7 @@ pub mod destination;
 mod error;
 pub mod judge;
 pub mod observe;
+pub mod offline;
 pub mod outcome;
 pub mod pipeline;
 pub mod plan;

@@ -15,6 +15,9 @@ use serde_json::Value;
 use crate::apply::Applied;
 use crate::assignment::Pass;
 
+/// Attribute of a health plugin's context: the time, in milliseconds since 1970. A Pod that nobody has scheduled yet
+/// is on its way for some seconds before it is stuck.
+pub const NOW_ATTRIBUTE: &str = "bowline.dev/now-ms";
 /// Subjects in one call: bounds the size of a request whatever the size of the application.
 const BATCH: usize = 500;
 
@@ -98,7 +101,8 @@ fn watched(plan: &Plan, live: impl Fn(&ObjectKey) -> Option<Arc<Value>>) -> Vec<
 async fn assess(pass: &Pass<'_>, watched: &[Watched]) -> Result<Health, Error> {
     let mut answers: Vec<Option<Assessment>> = vec![None; watched.len()];
     for health in &pass.assignment.application.health {
-        let context = pass.assignment.context(&health.config);
+        let mut context = pass.assignment.context(&health.config);
+        context.attributes.push((NOW_ATTRIBUTE.to_owned(), (pass.clock)().to_string()));
         let open: Vec<usize> = (0..watched.len()).filter(|index| is_open(answers[*index].as_ref())).collect();
         for batch in open.chunks(BATCH) {
             let subjects: Vec<Subject> = batch.iter().map(|index| subject(&watched[*index])).collect();

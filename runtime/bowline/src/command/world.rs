@@ -1,0 +1,55 @@
+//! The adapters behind the ports, opened once for a command.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use bowline_cluster::Connection;
+use bowline_sandbox::Sandbox;
+use bowline_source::Sources;
+
+use super::arguments::{ClusterArguments, PluginArguments};
+use crate::controlplane::default_cache;
+
+/// What turns files into objects.
+pub(super) struct Workshop {
+    pub(super) source: Sources,
+    pub(super) plugins: Sandbox,
+}
+
+impl Workshop {
+    /// Opens the content store and the sandbox; both keep what they may keep in the user's cache folder.
+    pub(super) fn open(arguments: &PluginArguments) -> anyhow::Result<Self> {
+        let cache = cache()?;
+        let source = Sources::open(bowline_source::Settings::at(cache.join("git")))?;
+        let plugins = Sandbox::new(bowline_sandbox::Settings {
+            cache_dir: Some(cache.join("components")),
+            plugins: plugin_files(arguments),
+            ..bowline_sandbox::Settings::default()
+        })?;
+        Ok(Self { source, plugins })
+    }
+}
+
+/// The folder for what can be made again.
+pub(super) fn cache() -> anyhow::Result<PathBuf> {
+    default_cache().context("there is no folder for the cache: set HOME or XDG_CACHE_HOME")
+}
+
+fn plugin_files(arguments: &PluginArguments) -> BTreeMap<String, bowline_sandbox::PluginFile> {
+    arguments
+        .plugin
+        .iter()
+        .map(|(name, path)| (name.clone(), bowline_sandbox::PluginFile { path: path.clone(), digest: None }))
+        .collect()
+}
+
+/// Connects to the cluster that the flags or the kubeconfig name.
+pub(super) async fn connect(arguments: &ClusterArguments) -> anyhow::Result<Connection> {
+    let settings = bowline_cluster::Settings {
+        kubeconfig: arguments.kubeconfig.clone(),
+        context: arguments.context.clone(),
+        ..bowline_cluster::Settings::default()
+    };
+    Ok(Connection::open(settings).await?)
+}

@@ -1,0 +1,10 @@
+//! What a user of `bowline apply` relies on, on a real API server and real Git repositories, through the command.
+
+mod applications;
+mod bad_input;
+mod failures;
+mod following;
+mod ownership;
+mod scene;
+mod several;
+mod showing;
