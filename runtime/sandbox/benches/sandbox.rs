@@ -1,6 +1,6 @@
 //! What a call costs, printed as medians; nothing is asserted. `cargo bench -p bowline-sandbox`.
 
-#![allow(clippy::print_stdout, reason = "a bench prints its figures")]
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a bench prints its figures, and stops at any error")]
 
 #[allow(dead_code, reason = "shared with the tests")]
 #[path = "../tests/sandbox/hostile_component.rs"]

@@ -62,7 +62,7 @@ fn encoding(component: &[u8]) -> Result<(), String> {
     } else {
         ""
     };
-    Err(format!("it is not a WebAssembly component: it starts with {:?}{hint}", start))
+    Err(format!("it is not a WebAssembly component: it starts with {start:?}{hint}"))
 }
 
 #[derive(Default)]

@@ -59,6 +59,7 @@ fn objects(count: usize) -> Vec<Manifest> {
     (0..count).map(|_| object("")).collect()
 }
 
+#[expect(clippy::print_stderr, reason = "this is the attack")]
 fn exhaust(attack: &str) -> String {
     match attack {
         "spin" => loop {
