@@ -68,7 +68,9 @@ async fn render_all(assignments: &[Assignment], sources: &Sources, sandbox: &San
         let mut hasher = Hasher::new();
         for manifest in rendered.manifests() {
             hasher.part(&manifest.json);
-            manifest.origins.iter().for_each(|origin| drop(hasher.part(origin.to_string())));
+            for origin in &manifest.origins {
+                hasher.part(origin.to_string());
+            }
         }
         digests.push(hasher.finish());
     }
