@@ -143,7 +143,13 @@ fn read(name: &str, bytes: &Bytes) -> Result<Cow<'static, [u8]>, Error> {
         Bytes::File(file) => file,
     };
     let path = file.path.display();
-    let content = std::fs::read(&file.path).map_err(|error| refuse(name, format!("{path}: {error}")))?;
+    let unreadable = |error: std::io::Error| refuse(name, format!("{path}: {error}"));
+    let found = std::fs::metadata(&file.path).map_err(unreadable)?;
+    if !found.is_file() {
+        return Err(refuse(name, format!("{path} is not a file")));
+    }
+    preflight::size(found.len()).map_err(|reason| refuse(name, format!("{path}: {reason}")))?;
+    let content = std::fs::read(&file.path).map_err(unreadable)?;
     let found = Digest::of(&content);
     match &file.digest {
         Some(wanted) if wanted != found.as_str() => {

@@ -23,16 +23,24 @@ const MANIFEST: &str = "bowline:plugin/manifest@1";
 /// In words, when the bytes may not be compiled here, and what to do about it.
 pub(crate) fn exports(component: &[u8]) -> Result<Vec<String>, String> {
     encoding(component)?;
-    let size = component.len() as u64;
-    if size > BYTES {
-        return Err(format!("it is {size} bytes, more than the limit of {}: build it for size", bytes(BYTES)));
-    }
+    size(component.len() as u64)?;
     let mut counts = Counts::default();
     for payload in Parser::new(0).parse_all(component) {
         counts.add(&payload.map_err(|error| format!("it is damaged: {error}"))?)?;
     }
     counts.exports.sort();
     Ok(counts.exports)
+}
+
+/// Whether a component may be so large.
+///
+/// # Errors
+/// In words.
+pub(crate) fn size(size: u64) -> Result<(), String> {
+    if size > BYTES {
+        return Err(format!("it is {size} bytes, more than the limit of {}: build it for size", bytes(BYTES)));
+    }
+    Ok(())
 }
 
 /// Whether it is a component at all.

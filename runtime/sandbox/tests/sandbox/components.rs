@@ -58,6 +58,38 @@ fn what_is_no_plugin_is_refused() {
 }
 
 #[test]
+fn machine_code_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("plugin.cwasm");
+    let code = wasmtime::Engine::default().precompile_component(b"\0asm\x0d\0\x01\0").unwrap();
+    std::fs::write(&path, code).unwrap();
+    let (message, label) = load(path, None);
+    assert_eq!(
+        message,
+        "plugin mine cannot be loaded: it is machine code that was compiled beforehand, which is never taken from \
+         outside: give the WebAssembly component it was made from"
+    );
+    assert_eq!(label, "plugin-load");
+}
+
+#[test]
+fn a_large_file_is_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("plugin.wasm");
+    std::fs::File::create(&path).unwrap().set_len((64 << 20) + 1).unwrap();
+    let (message, _) = load(path.clone(), None);
+    assert_eq!(
+        message,
+        format!(
+            "plugin mine cannot be loaded: {}: it is 67108865 bytes, more than the limit of 64 MiB: build it for size",
+            path.display()
+        )
+    );
+    let (message, _) = load(folder.path().to_owned(), None);
+    assert_eq!(message, format!("plugin mine cannot be loaded: {} is not a file", folder.path().display()));
+}
+
+#[test]
 fn pins_and_missing_files_are_told() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("plugin.wasm");

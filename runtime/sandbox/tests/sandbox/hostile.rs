@@ -4,12 +4,12 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use bowline_core::class::{Class, Classified};
-use bowline_core::port::plugins::{Error, Served};
-use bowline_sandbox::{CallLimits, Limits, PluginFile, Sandbox, Settings};
+use bowline_core::port::plugins::{Error, Plugins, Served};
+use bowline_sandbox::{CallLimits, Count, Limits, PluginFile, Role, Sandbox, Settings};
 use serde_json::Value;
 
 use crate::hostile_component::component;
-use crate::world::{Memory, facts, render, request};
+use crate::world::{Memory, block_on, facts, render, request};
 
 /// Settings with the hostile component as plugin `hostile`, and limits that are reached soon.
 fn settings() -> Settings {
@@ -227,6 +227,34 @@ fn concurrent_requests_run_once() {
         calls.into_iter().map(|call| call.join().unwrap()).filter(|ran| *ran).count()
     });
     assert_eq!(runs, 1);
+}
+
+#[test]
+fn calls_wait_for_memory() {
+    // Less than one call may use: each call takes all of it, so they run one after the other.
+    let sandbox = Sandbox::new(Settings { guest_memory: 1 << 20, render_cache: 0, ..settings() }).unwrap();
+    let request = request(&tree(), &config("read", "/src/apps/a.yaml"));
+    std::thread::scope(|scope| {
+        let calls: Vec<_> = (0..8).map(|_| scope.spawn(|| render(&sandbox, "hostile", &request))).collect();
+        calls.into_iter().for_each(|call| drop(call.join().unwrap().unwrap()));
+    });
+    let count = sandbox.counters()[&("hostile".to_owned(), Role::Render)];
+    assert_eq!(count, Count { runs: 8, cached: 0 });
+}
+
+#[test]
+fn a_sandbox_can_be_dropped_in_a_task() {
+    let sandbox = Sandbox::new(settings()).unwrap();
+    let request = request(&tree(), &config("revision", ""));
+    let set = block_on(async move { sandbox.render("hostile", &request).await });
+    assert_eq!(set.unwrap().manifests.len(), 1);
+}
+
+#[test]
+fn settings_that_cannot_work_are_told() {
+    let error = Sandbox::new(Settings { concurrency: 0, ..Settings::default() }).err().unwrap();
+    assert_eq!(error.to_string(), "the sandbox's setting concurrency is 0: from 1 to 1000 calls can run at once");
+    assert_eq!((error.class(), error.label()), (Class::Terminal, "sandbox-setting"));
 }
 
 #[test]
