@@ -3,7 +3,7 @@
 use bowline_core::object::Gvk;
 use bowline_core::plugin::{HealthStatus, ObjectRef, Subject};
 use bowline_core::port::plugins::{Plugins, Served};
-use bowline_sandbox::{Count, Role};
+use bowline_sandbox::{Count, Role, Sandbox, Settings};
 
 use crate::world::{Memory, block_on, render, request, sandbox};
 
@@ -24,6 +24,40 @@ fn plain_renders_a_folder() {
     assert!(matches!(again.served, Served::Cache { observations: 3.. }), "{again:?}");
     assert_eq!(again.manifests, set.manifests);
     assert_eq!(sandbox.counters()[&("plain".to_owned(), Role::Render)], Count { runs: 1, cached: 1 });
+}
+
+/// Numbers that look random, the same in every run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % bound
+    }
+}
+
+#[test]
+fn a_warm_cache_gives_what_a_cold_one_gives() {
+    let warm = sandbox();
+    let cold = Sandbox::new(Settings { render_cache: 0, ..Settings::default() }).unwrap();
+    let mut numbers = Numbers(1);
+    let mut tree = Memory::new(&[("apps/web.yaml", WEB)]);
+    for commit in 0..50 {
+        let path =
+            format!("{}file-{}.yaml", ["apps/", "apps/deep/", "other/"][numbers.below(3) as usize], numbers.below(4));
+        let text = WEB.replace("name: web", &format!("name: {}", path.replace('/', "-").replace(".yaml", "")));
+        tree = match numbers.below(3) {
+            0 => tree.without(&path),
+            _ => tree.with(&path, &text.replace("a: b", &format!("a: v{}", numbers.below(2)))),
+        };
+        let request = request(&tree, r#"{"recurse": true}"#);
+        let (warm, cold) = (render(&warm, "plain", &request).unwrap(), render(&cold, "plain", &request).unwrap());
+        assert_eq!((warm.manifests, warm.diagnostics), (cold.manifests, cold.diagnostics), "commit {commit}");
+    }
+    let count = |sandbox: &Sandbox| sandbox.counters()[&("plain".to_owned(), Role::Render)];
+    assert_eq!(count(&cold), Count { runs: 50, cached: 0 });
+    let warm = count(&warm);
+    assert!(warm.runs + warm.cached == 50 && warm.cached >= 10, "{warm:?}");
 }
 
 #[test]
