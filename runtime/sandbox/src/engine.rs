@@ -57,11 +57,6 @@ impl Engines {
         }
     }
 
-    /// The engine to try first.
-    pub(crate) fn first(&self) -> &Host {
-        self.pooled.as_ref().unwrap_or(&self.on_demand)
-    }
-
     pub(crate) fn weak(&self) -> Vec<EngineWeak> {
         self.pooled.iter().chain([&self.on_demand]).map(|host| host.engine.weak()).collect()
     }

@@ -162,17 +162,24 @@ fn read(name: &str, bytes: &Bytes) -> Result<Cow<'static, [u8]>, Error> {
 fn load(name: &str, bytes: &[u8], engines: &Engines, store: Option<&Store>) -> Result<Loaded, Error> {
     let exports = preflight::exports(bytes).map_err(|reason| refuse(name, reason))?;
     let digest = Digest::of(bytes);
-    let host = engines.first();
-    let kept = store.and_then(|store| store.load(&host.engine, &digest));
-    let component = match kept {
-        Some(component) => component,
-        None => compile(name, bytes, &digest, host, store)?,
+    let attempt = |host: &Host| -> Result<(Component, Prepared), Error> {
+        let kept = store.and_then(|store| store.load(&host.engine, &digest));
+        let component = match kept {
+            Some(component) => component,
+            None => compile(name, bytes, &digest, host, store)?,
+        };
+        let explain = |error: wasmtime::Error| {
+            let exports = if exports.is_empty() { "nothing of it".to_owned() } else { exports.join(", ") };
+            refuse(name, format!("it doesn't fit this host's plugin contract (it exports {exports}): {error:#}"))
+        };
+        let prepared = prepare(host, &component).map_err(explain)?;
+        Ok((component, prepared))
     };
-    let explain = |error: wasmtime::Error| {
-        let exports = if exports.is_empty() { "nothing of it".to_owned() } else { exports.join(", ") };
-        refuse(name, format!("it doesn't fit this host's plugin contract (it exports {exports}): {error:#}"))
+    // What needs more memories or tables than a place in the pool has is refused there, and runs without the pool.
+    let (component, first) = match (&engines.pooled, &engines.on_demand) {
+        (Some(pooled), on_demand) => attempt(pooled).or_else(|_| attempt(on_demand))?,
+        (None, on_demand) => attempt(on_demand)?,
     };
-    let first = prepare(host, &component).map_err(explain)?;
     Ok(Loaded { name: name.into(), digest, first, component, on_demand: OnceCell::new() })
 }
 
