@@ -12,7 +12,7 @@ pub struct Crate {
 }
 
 /// The crates by folder, each with the crates of the workspace it may import. `tests` may import all.
-const MAY_IMPORT: [(&str, &str, &[&str]); 13] = [
+const MAY_IMPORT: [(&str, &str, &[&str]); 14] = [
     ("plugin-sdk/yaml", "bowline-yaml", &[]),
     ("runtime/core", "bowline-core", &["bowline-yaml"]),
     ("runtime/engine", "bowline-engine", &["bowline-core"]),
@@ -28,6 +28,7 @@ const MAY_IMPORT: [(&str, &str, &[&str]); 13] = [
     ("plugins/plain", "bowline-plain", PLUGIN),
     ("plugins/health", "bowline-health", PLUGIN),
     ("plugins/examples/properties", "bowline-example-properties", PLUGIN),
+    ("tests/guests/hostile", "bowline-guest-hostile", PLUGIN),
     ("tests/guests/pessimist", "bowline-guest-pessimist", PLUGIN),
     ("tests/guests/misbehaving", "bowline-guest-misbehaving", PLUGIN),
 ];

@@ -44,11 +44,14 @@ impl Listener {
         F: Future<Output = Answer> + Send + 'static,
     {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-        let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).context("can't listen")?;
-        let address = listener.local_addr()?;
+        // Bound without the runtime: the caller may be inside one of its own.
+        let socket = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("can't listen")?;
+        socket.set_nonblocking(true)?;
+        let address = socket.local_addr()?;
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::spawn(move || {
             runtime.block_on(async {
+                let Ok(listener) = TcpListener::from_std(socket) else { return };
                 tokio::select! {
                     () = accept(listener, tls.map(TlsAcceptor::from), handler) => {}
                     _ = stopped => {}

@@ -109,7 +109,7 @@ fn an_invalid_application_file_names_every_field() -> Result<()> {
         "apiVersion: bowline.dev/v1alpha1\nkind: Application\nmetadata: {name: shop}\nspec:\n  sources:\n    - repository: {url: 'https://git.example/shop.git'}\n      path: app\n      renderer: {plugn: plain}\n  sync: {conflicts: maybe}\n",
     )?;
     let finished = command()?.run(["render".as_ref(), "-f".as_ref(), file.as_os_str()])?;
-    assert_refused(&finished, &["app.yaml:8:", "plugn", "did you mean \"plugin\"", "app.yaml:9:", "force, fail"]);
+    assert_refused(&finished, &["app.yaml:8:", "plugn", "did you mean \"plugin\"", "app.yaml:9:", "fail, force"]);
     Ok(())
 }
 

@@ -1,0 +1,6 @@
+//! What a plan does with every combination of desired, live and owned that has a rule.
+
+mod actions;
+mod content;
+mod pruning;
+mod world;
