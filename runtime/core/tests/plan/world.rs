@@ -43,8 +43,8 @@ pub(crate) fn config_map(name: &str, data: &str) -> Value {
 /// The object as the cluster would hold it after our apply.
 pub(crate) fn applied(desired: &Value) -> Value {
     let mut live = desired.clone();
-    let metadata = live["metadata"].as_object_mut().unwrap();
-    metadata.insert("uid".into(), format!("uid-{}", metadata["name"].as_str().unwrap()).into());
+    let metadata = live["metadata"].as_object_mut().expect("an object has metadata");
+    metadata.insert("uid".into(), format!("uid-{}", metadata["name"].as_str().expect("an object has a name")).into());
     metadata.insert("resourceVersion".into(), "1".into());
     metadata.insert("labels".into(), json!({"bowline.dev/managed-by": "test"}));
     metadata.insert("annotations".into(), json!({"bowline.dev/application": "team/shop"}));
@@ -59,7 +59,7 @@ pub(crate) fn applied(desired: &Value) -> Value {
 /// The object as somebody else made it.
 pub(crate) fn foreign(desired: &Value) -> Value {
     let mut live = applied(desired);
-    let metadata = live["metadata"].as_object_mut().unwrap();
+    let metadata = live["metadata"].as_object_mut().expect("an object has metadata");
     for field in ["labels", "annotations", "managedFields"] {
         metadata.remove(field);
     }
@@ -100,7 +100,7 @@ impl World {
         let desired = self.desired();
         for object in desired.objects() {
             let live = applied(object.object.value());
-            let record = Applied::record(object.digest.clone(), &live).unwrap();
+            let record = Applied::record(object.digest.clone(), &live).expect("a live object has a uid");
             let version = object.object.gvk().version.clone();
             self.inventory.set(object.key.clone(), Entry { version, state: EntryState::Applied(record) });
             self.live.push(live);
@@ -122,13 +122,13 @@ impl World {
         let discovery = self.served.clone().map(|kinds| bowline_core::kinds::Discovery::new("v1", kinds));
         let kinds = discovery.as_ref().map_or(Kinds::Assumed, Kinds::Served);
         let settings = DesiredSettings { application: &application(), installation: "test", namespace: "shop", kinds };
-        Desired::build(&manifests, &settings).unwrap()
+        Desired::build(&manifests, &settings).expect("the objects are objects")
     }
 
     pub(crate) fn plan(&self) -> Plan {
         let mut live = BTreeMap::new();
         for object in &self.live {
-            let object = bowline_core::object::Object::new(object.clone()).unwrap();
+            let object = bowline_core::object::Object::new(object.clone()).expect("a live object is an object");
             let state = if self.unreadable.contains(object.name()) {
                 LiveObject::Unreadable("forbidden".into())
             } else {
@@ -165,7 +165,7 @@ impl World {
 
 /// A record of an apply that returned `live`.
 pub(crate) fn record_of(live: &Value) -> EntryState {
-    EntryState::Applied(Applied::record(Digest::of(b"x"), live).unwrap())
+    EntryState::Applied(Applied::record(Digest::of(b"x"), live).expect("a live object has a uid"))
 }
 
 pub(crate) fn pruned(name: &str) -> Action {

@@ -1,6 +1,8 @@
 //! A renderer that does what no plugin should. The file `behaviour` in its folder says what, so that one commit
 //! behaves and the next doesn't.
 
+use std::io::Write as _;
+
 use bowline_plugin::{Error, Files, Manifest, ManifestSet, NoConfig, RenderRequest, Renderer};
 use serde_json::json;
 
@@ -17,7 +19,7 @@ impl Renderer for Misbehaving {
         match behaviour.trim() {
             "spin" => spin(),
             "grow" => grow(),
-            "talk" => (0..1_000_000).for_each(|number| eprintln!("line {number}")),
+            "talk" => talk(),
             "panic" => panic!("as it was told"),
             "empty" => return Ok(Vec::new().into()),
             "refuse" => return Err(Error::invalid_input("this is wrong").at(files.origin("behaviour").line(1))),
@@ -30,6 +32,14 @@ impl Renderer for Misbehaving {
             "data": {"behaviour": behaviour.trim()},
         });
         Ok(vec![Manifest::from_value(&object).from_origin(files.origin("behaviour"))].into())
+    }
+}
+
+fn talk() {
+    let mut stderr = std::io::stderr().lock();
+    for number in 0..1_000_000 {
+        // Whether anybody listens is not the point.
+        let _ = writeln!(stderr, "line {number}");
     }
 }
 

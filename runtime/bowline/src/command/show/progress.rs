@@ -45,7 +45,8 @@ impl Progress for Line {
             let (start, last) = *times;
             let interval = if self.terminal { REFRESH } else { PLAIN_INTERVAL };
             let waits = matches!(event, Event::Waiting(_));
-            if now - start < QUIET && !waits || now - last < interval && !waits {
+            let too_soon = now - start < QUIET || now - last < interval;
+            if too_soon && !waits {
                 return;
             }
             times.1 = now;
