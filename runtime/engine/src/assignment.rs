@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bowline_core::application::Application;
 use bowline_core::inventory::ApplicationKey;
 use bowline_core::object::ObjectKey;
-use bowline_core::plugin::CallContext;
+use bowline_core::plugin::{CallContext, Release};
 use bowline_core::port::cluster::{Cluster, Identity};
 use bowline_core::port::plugins::Plugins;
 use bowline_core::port::source::Source;
@@ -56,6 +56,19 @@ impl Assignment {
     #[must_use]
     pub fn namespace(&self) -> &str {
         self.application.destination.namespace.as_deref().unwrap_or(&self.default_namespace)
+    }
+
+    /// The release that plugins are told of.
+    #[must_use]
+    pub fn release(&self) -> Release {
+        Release {
+            name: self.application.key.name.clone(),
+            namespace: self.namespace().to_owned(),
+            upgrade: false,
+            revision: 1,
+            seed: self.seed.clone(),
+            attributes: Vec::new(),
+        }
     }
 
     /// The context of a call to a plugin with this configuration.

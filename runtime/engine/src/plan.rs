@@ -1,8 +1,8 @@
 //! Stage 6: what is desired and what is there to a plan.
 
-use bowline_core::application::{Empty, Ignored, Prune};
+use bowline_core::application::{Empty, Prune};
 use bowline_core::desired::Desired;
-use bowline_core::plan::{self, IgnoreRule, Inputs, Plan, Pointer, Settings};
+use bowline_core::plan::{self, Inputs, Plan, Settings};
 
 use crate::assignment::{Assignment, Pass};
 use crate::survey::Survey;
@@ -36,20 +36,6 @@ fn settings(assignment: &Assignment) -> Settings {
             Empty::Allow => plan::Empty::Allow,
             Empty::Refuse => plan::Empty::Refuse,
         },
-        ignore: assignment
-            .application
-            .ignore
-            .iter()
-            .filter_map(|rule| {
-                let Ignored::Pointer(pointer) = &rule.ignored else { return None };
-                Some(IgnoreRule {
-                    group: rule.group.clone(),
-                    kind: rule.kind.clone(),
-                    namespace: rule.namespace.clone(),
-                    name: rule.name.clone(),
-                    pointer: Pointer::parse(pointer).ok()?,
-                })
-            })
-            .collect(),
+        ignore: assignment.application.ignore.clone(),
     }
 }

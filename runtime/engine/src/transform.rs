@@ -2,7 +2,6 @@
 
 use bowline_core::application::Step;
 use bowline_core::class::{Class, Classified};
-use bowline_core::plugin::Release;
 use bowline_core::port::plugins::{self, TransformRequest};
 
 use crate::assignment::{Assignment, Pass};
@@ -67,14 +66,7 @@ pub async fn transform(pass: &Pass<'_>, rendered: Rendered) -> Result<Rendered, 
         files.path = step.path.clone();
         let request = TransformRequest {
             context: assignment.context(&step.plugin.config),
-            release: Release {
-                name: assignment.application.key.name.clone(),
-                namespace: assignment.namespace().to_owned(),
-                upgrade: false,
-                revision: 1,
-                seed: assignment.seed.clone(),
-                attributes: Vec::new(),
-            },
+            release: assignment.release(),
             files,
             manifests: rendered.manifests().to_vec(),
             facts: rendered.facts(source).clone(),

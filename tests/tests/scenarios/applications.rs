@@ -7,7 +7,7 @@ use bowline_core::application::{Application, Flags, RepositoryFlag};
 use bowline_core::digest::{Digest, Hasher};
 use bowline_core::port::cluster::Identity;
 use bowline_core::port::plugins::Facts;
-use bowline_core::repository::{GitRepository as Remote, Reference, Repository, Submodules};
+use bowline_core::repository::{GitRepository as Remote, Repository};
 use bowline_engine::offline::NoCluster;
 use bowline_engine::progress::Silent;
 use bowline_engine::snapshot::Remembered;
@@ -23,15 +23,7 @@ use crate::scene::config_map;
 fn assignments(url: &str, count: usize) -> Result<Vec<Assignment>> {
     (0..count)
         .map(|number| {
-            let repository = RepositoryFlag::Git {
-                url: url.to_owned(),
-                reference: Reference::Head,
-                credentials: None,
-                ca_file: None,
-                proxy: None,
-                submodules: Submodules::Refuse,
-            };
-            let mut flags = Flags::new(format!("app-{number}"), repository, "plain");
+            let mut flags = Flags::new(format!("app-{number}"), RepositoryFlag::git(url), "plain");
             flags.path = Some(format!("apps/{number}"));
             flags.config = Some("recurse: true".to_owned());
             Ok(Assignment {

@@ -3,7 +3,6 @@
 use clap::Args;
 
 use super::Ending;
-use super::arguments::{ApplicationArguments, ClusterArguments, SyncArguments};
 use super::plan::{Making, make};
 use super::show::{self, difference};
 
@@ -22,28 +21,11 @@ Examples:
   bowline diff apps/shop -n shop --live live.yaml")]
 pub(super) struct Arguments {
     #[command(flatten)]
-    application: ApplicationArguments,
-    #[command(flatten)]
-    sync: SyncArguments,
-    #[command(flatten)]
-    cluster: ClusterArguments,
-    /// Compare with the objects of this file instead of a cluster (`-` is standard input).
-    #[arg(long, value_name = "FILE")]
-    live: Option<std::path::PathBuf>,
-    /// Say on stderr whether each render was served from the cache, and why not.
-    #[arg(long)]
-    why: bool,
+    making: Making,
 }
 
 pub(super) async fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
-    let made = make(&Making {
-        application: &arguments.application,
-        sync: &arguments.sync,
-        cluster: &arguments.cluster,
-        live: arguments.live.as_deref(),
-        why: arguments.why,
-    })
-    .await?;
+    let made = make(&arguments.making).await?;
     for step in made.plans.iter().flat_map(|planned| planned.plan().steps()) {
         if let Some(text) = difference::of_step(step) {
             show::to_stdout(&text)?;

@@ -42,15 +42,7 @@ Examples:
   bowline plan apps/shop -n shop -o json | jq -r .plans[0].digest")]
 pub(super) struct Arguments {
     #[command(flatten)]
-    application: ApplicationArguments,
-    #[command(flatten)]
-    sync: SyncArguments,
-    #[command(flatten)]
-    cluster: ClusterArguments,
-    /// Compare with the objects of this file instead of a cluster (`-` is standard input); Inventory objects in it
-    /// tell what is owned.
-    #[arg(long, value_name = "FILE")]
-    live: Option<PathBuf>,
+    making: Making,
     /// How to print the plan.
     #[arg(short, long, value_enum, default_value_t = Output::Table)]
     output: Output,
@@ -60,20 +52,10 @@ pub(super) struct Arguments {
     /// Say for each object where it comes from.
     #[arg(long)]
     explain: bool,
-    /// Say on stderr whether each render was served from the cache, and why not.
-    #[arg(long)]
-    why: bool,
 }
 
 pub(super) async fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
-    let made = make(&Making {
-        application: &arguments.application,
-        sync: &arguments.sync,
-        cluster: &arguments.cluster,
-        live: arguments.live.as_deref(),
-        why: arguments.why,
-    })
-    .await?;
+    let made = make(&arguments.making).await?;
     let plans: Vec<&Plan> = made.plans.iter().map(Planned::plan).collect();
     let value = json!({"plans": plans.iter().map(|plan| as_value(plan, arguments.explain)).collect::<Vec<_>>()});
     show::to_stdout(&show::value(&value, arguments.output, || {
@@ -83,12 +65,21 @@ pub(super) async fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
 }
 
 /// What plans are made of.
-pub(super) struct Making<'a> {
-    pub(super) application: &'a ApplicationArguments,
-    pub(super) sync: &'a SyncArguments,
-    pub(super) cluster: &'a ClusterArguments,
-    pub(super) live: Option<&'a std::path::Path>,
-    pub(super) why: bool,
+#[derive(Debug, Args)]
+pub(super) struct Making {
+    #[command(flatten)]
+    application: ApplicationArguments,
+    #[command(flatten)]
+    sync: SyncArguments,
+    #[command(flatten)]
+    cluster: ClusterArguments,
+    /// Compare with the objects of this file instead of a cluster (`-` is standard input); Inventory objects in it
+    /// tell what is owned.
+    #[arg(long, value_name = "FILE")]
+    live: Option<PathBuf>,
+    /// Say on stderr whether each render was served from the cache, and why not.
+    #[arg(long)]
+    why: bool,
 }
 
 /// The plans, and how many applications have none because of an error that was already shown.
@@ -113,15 +104,15 @@ impl Made {
 }
 
 /// Plans every application; each is rehearsed by the API server, or worked out against the saved objects.
-pub(super) async fn make(making: &Making<'_>) -> anyhow::Result<Made> {
+pub(super) async fn make(making: &Making) -> anyhow::Result<Made> {
     let workshop = Workshop::open(&making.application.plugins)?;
-    if let Some(file) = making.live {
+    if let Some(file) = &making.live {
         return offline(making, &workshop, file).await;
     }
-    let cluster = world::connect(making.cluster).await?;
+    let cluster = world::connect(&making.cluster).await?;
     let assignments = applications::load(
-        making.application,
-        Some(making.sync),
+        &making.application,
+        Some(&making.sync),
         &making.cluster.installation,
         cluster.default_namespace(),
     )?;
@@ -150,9 +141,9 @@ fn report(rendered: &bowline_engine::render::Rendered, why: bool) {
     }
 }
 
-async fn offline(making: &Making<'_>, workshop: &Workshop, file: &std::path::Path) -> anyhow::Result<Made> {
+async fn offline(making: &Making, workshop: &Workshop, file: &std::path::Path) -> anyhow::Result<Made> {
     let assignments =
-        applications::load(making.application, Some(making.sync), &making.cluster.installation, "default")?;
+        applications::load(&making.application, Some(&making.sync), &making.cluster.installation, "default")?;
     let saved = saved_objects(file)?;
     let progress = Line::new();
     let source = Remembered::new(&workshop.source);

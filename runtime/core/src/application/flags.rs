@@ -162,6 +162,19 @@ impl Flags {
 }
 
 impl RepositoryFlag {
+    /// The default branch of a Git repository that asks for no login.
+    #[must_use]
+    pub fn git(url: impl Into<String>) -> Self {
+        Self::Git {
+            url: url.into(),
+            reference: Reference::Head,
+            credentials: None,
+            ca_file: None,
+            proxy: None,
+            submodules: Submodules::Refuse,
+        }
+    }
+
     fn resource(&self) -> Value {
         match self {
             Self::Folder { path, files } => json!({"folder": path, "worktree": written(WORKTREES, *files)}),

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::Plan;
-use super::ignore::{self, IgnoreRule};
+use super::ignore;
 use super::migrate;
 use super::prune::{self, Leftover};
 use super::step::{Action, Claim, Content, Step};
+use crate::application::IgnoreRule;
 use crate::desired::{APPLICATION_ANNOTATION, Desired, DesiredObject, Served};
 use crate::fields;
 use crate::inventory::{ApplicationKey, EntryState, Inventory};

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::application::{IgnoreRule, Ignored};
 use crate::desired::DesiredObject;
 use crate::digest::Digest;
 use crate::fields;
@@ -51,34 +52,13 @@ impl fmt::Display for Pointer {
     }
 }
 
-/// A field to leave alone, in the objects it applies to. An absent condition holds for every object.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IgnoreRule {
-    /// API group.
-    pub group: Option<String>,
-    /// Kind.
-    pub kind: Option<String>,
-    /// Namespace.
-    pub namespace: Option<String>,
-    /// Name.
-    pub name: Option<String>,
-    /// The field.
-    pub pointer: Pointer,
-}
-
 /// The fields to leave alone in one object.
 pub(super) fn pointers(rules: &[IgnoreRule], object: &DesiredObject) -> Vec<Pointer> {
-    let fits = |condition: &Option<String>, value: &str| condition.as_deref().is_none_or(|wanted| wanted == value);
-    rules
-        .iter()
-        .filter(|rule| {
-            fits(&rule.group, &object.key.group)
-                && fits(&rule.kind, &object.key.kind)
-                && fits(&rule.namespace, &object.key.namespace)
-                && fits(&rule.name, &object.key.name)
-        })
-        .map(|rule| rule.pointer.clone())
-        .collect()
+    let pointer = |rule: &IgnoreRule| match &rule.ignored {
+        Ignored::Pointer(text) => Pointer::parse(text).ok(),
+        Ignored::Path(_) | Ignored::Manager(_) => None,
+    };
+    rules.iter().filter(|rule| rule.covers(&object.key)).filter_map(pointer).collect()
 }
 
 /// A desired object without the fields that are left alone.

@@ -12,7 +12,7 @@ mod prune;
 mod step;
 
 pub use build::{Empty, Inputs, LiveObject, Pruning, Settings, build};
-pub use ignore::{IgnoreRule, InvalidPointer, Pointer};
+pub use ignore::{InvalidPointer, Pointer};
 pub use step::{Action, Claim, Comparison, Content, Prune, Step};
 
 use std::collections::BTreeMap;

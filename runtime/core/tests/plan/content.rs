@@ -1,7 +1,8 @@
 //! What is sent, what the digest covers, and what a rehearsal tells.
 
 use crate::world::{World, applied, config_map, foreign, record_of};
-use bowline_core::plan::{Action, IgnoreRule, Pointer};
+use bowline_core::application::{IgnoreRule, Ignored, Place};
+use bowline_core::plan::Action;
 use bowline_core::port::cluster::Conflicts;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -49,7 +50,8 @@ fn ignored_fields_leave_our_entry_before_they_leave_what_is_applied() {
         kind: Some("ConfigMap".into()),
         namespace: None,
         name: None,
-        pointer: Pointer::parse("/data/k").unwrap(),
+        ignored: Ignored::Pointer("/data/k".into()),
+        at: Place::CommandLine,
     }];
     let created = world.plan();
     let content = created.steps()[0].content.as_ref().unwrap();

@@ -6,7 +6,7 @@ mod values;
 use bowline_core::application::Source as SourceSpec;
 use bowline_core::class::{Class, Classified};
 use bowline_core::outcome::Revision;
-use bowline_core::plugin::{Diagnostic, Manifest, Release};
+use bowline_core::plugin::{Diagnostic, Manifest};
 use bowline_core::port::plugins::{self, Facts, Files, RenderRequest, Served};
 use bowline_core::port::source::{self, Snapshot};
 use bowline_core::port::tree::{self, EntryKind, TreePath};
@@ -240,14 +240,7 @@ fn request(
         .collect::<Result<_, _>>()?;
     Ok(RenderRequest {
         context: assignment.context(&spec.renderer.config),
-        release: Release {
-            name: assignment.application.key.name.clone(),
-            namespace: assignment.namespace().to_owned(),
-            upgrade: false,
-            revision: 1,
-            seed: assignment.seed.clone(),
-            attributes: Vec::new(),
-        },
+        release: assignment.release(),
         files: Files { tree: snapshot.tree.clone(), path, inputs: Vec::new() },
         values,
         facts: Facts {

@@ -12,7 +12,7 @@ use bowline_core::health::is_settled;
 use bowline_core::outcome::Outcome;
 use bowline_core::port::cluster::Identity;
 use bowline_core::port::source::Source as _;
-use bowline_core::repository::{GitRepository, Reference, Repository, Submodules};
+use bowline_core::repository::{GitRepository, Repository};
 use bowline_engine::progress::Silent;
 use bowline_engine::{Assignment, Pass, Rehearsal};
 use clap::Args;
@@ -166,15 +166,7 @@ async fn pass(pass: &Pass<'_>) -> anyhow::Result<Outcome> {
 }
 
 fn assignment(url: &str, path: &str, renderer: &str) -> anyhow::Result<Assignment> {
-    let repository = RepositoryFlag::Git {
-        url: url.to_owned(),
-        reference: Reference::Head,
-        credentials: None,
-        ca_file: None,
-        proxy: None,
-        submodules: Submodules::Refuse,
-    };
-    let mut flags = Flags::new("sample", repository, renderer);
+    let mut flags = Flags::new("sample", RepositoryFlag::git(url), renderer);
     flags.path = Some(path.to_owned());
     let application = Application::from_flags(&flags)?;
     Ok(Assignment {
