@@ -119,6 +119,8 @@ pub struct Chunk {
 pub struct Inventory {
     application: ApplicationKey,
     chunks: Vec<Chunk>,
+    /// Number of the chunk that holds an object's entry.
+    places: BTreeMap<ObjectKey, u32>,
 }
 
 impl Inventory {
@@ -126,7 +128,9 @@ impl Inventory {
     #[must_use]
     pub fn new(application: ApplicationKey, mut chunks: Vec<Chunk>) -> Self {
         chunks.sort_by_key(|chunk| chunk.number);
-        Self { application, chunks }
+        let places =
+            chunks.iter().flat_map(|chunk| chunk.entries.keys().map(|key| (key.clone(), chunk.number))).collect();
+        Self { application, chunks, places }
     }
 
     /// Whose inventory it is.
@@ -138,7 +142,10 @@ impl Inventory {
     /// The entry of an object.
     #[must_use]
     pub fn get(&self, key: &ObjectKey) -> Option<&Entry> {
-        self.chunks.iter().find_map(|chunk| chunk.entries.get(key))
+        let number = *self.places.get(key)?;
+        // Chunks are sorted by number, and few numbers are missing.
+        let place = self.chunks.binary_search_by_key(&number, |chunk| chunk.number).ok()?;
+        self.chunks[place].entries.get(key)
     }
 
     /// The last apply of an object, if it was applied.
@@ -169,7 +176,7 @@ impl Inventory {
 
     /// Sets an entry. A new one goes to the first chunk with room; setting an equal one changes nothing.
     pub fn set(&mut self, key: ObjectKey, entry: Entry) {
-        if let Some(chunk) = self.chunks.iter_mut().find(|chunk| chunk.entries.contains_key(&key)) {
+        if let Some(chunk) = self.chunk_of(&key) {
             if chunk.entries.get(&key) != Some(&entry) {
                 chunk.entries.insert(key, entry);
                 chunk.changed = true;
@@ -185,17 +192,24 @@ impl Inventory {
                 self.chunks.last_mut().expect("a chunk was just added")
             }
         };
+        self.places.insert(key.clone(), chunk.number);
         chunk.entries.insert(key, entry);
         chunk.changed = true;
     }
 
+    /// The chunk that holds an object's entry.
+    fn chunk_of(&mut self, key: &ObjectKey) -> Option<&mut Chunk> {
+        let number = *self.places.get(key)?;
+        self.chunks.iter_mut().find(|chunk| chunk.number == number)
+    }
+
     /// Removes an entry, if it is there.
     pub fn remove(&mut self, key: &ObjectKey) {
-        for chunk in &mut self.chunks {
-            if chunk.entries.remove(key).is_some() {
-                chunk.changed = true;
-            }
+        if let Some(chunk) = self.chunk_of(key) {
+            chunk.entries.remove(key);
+            chunk.changed = true;
         }
+        self.places.remove(key);
     }
 
     /// The chunks whose entries differ from what is stored. An empty one is to be deleted.

@@ -13,7 +13,7 @@ use super::step::{Action, Claim, Content, Step};
 use crate::application::IgnoreRule;
 use crate::desired::{APPLICATION_ANNOTATION, Desired, DesiredObject, Served};
 use crate::fields;
-use crate::inventory::{ApplicationKey, EntryState, Inventory};
+use crate::inventory::{ApplicationKey, Entry, EntryState, Inventory};
 use crate::kinds::ServedKind;
 use crate::object::ObjectKey;
 use crate::port::cluster::{Conflicts, Holding, Identity};
@@ -146,7 +146,9 @@ fn owner<'a>(inputs: &'a Inputs<'_>, key: &ObjectKey) -> Option<&'a ApplicationK
 }
 
 fn desired_step(inputs: &Inputs<'_>, desired: &DesiredObject) -> Step {
-    let live = match inputs.live.get(&desired.key) {
+    let found = inputs.live.get(&desired.key);
+    let entry = inputs.inventory.get(&desired.key);
+    let live = match found {
         Some(LiveObject::Present(live)) => Some(Arc::clone(live)),
         _ => None,
     };
@@ -169,22 +171,22 @@ fn desired_step(inputs: &Inputs<'_>, desired: &DesiredObject) -> Step {
         comparison: None,
         notes: Vec::new(),
     };
-    step.action = match blocked(inputs, desired) {
+    step.action = match blocked(inputs, desired, found) {
         Some(action) => action,
         None => {
-            step.content = Some(content(inputs, desired, step.live.as_deref(), &mut step.notes));
-            action(inputs, &step)
+            step.content = Some(content(inputs, desired, (step.live.as_deref(), entry), &mut step.notes));
+            action(inputs, &step, entry)
         }
     };
     step
 }
 
-fn blocked(inputs: &Inputs<'_>, desired: &DesiredObject) -> Option<Action> {
+fn blocked(inputs: &Inputs<'_>, desired: &DesiredObject, live: Option<&LiveObject>) -> Option<Action> {
     if let Served::Never(hint) = &desired.served {
         let why = format!("the cluster serves no kind {}{hint}", desired.object.gvk());
         return Some(Action::Blocked { why, claim: Claim::No });
     }
-    if let Some(LiveObject::Unreadable(why)) = inputs.live.get(&desired.key) {
+    if let Some(LiveObject::Unreadable(why)) = live {
         return Some(Action::Blocked { why: format!("it cannot be read: {why}"), claim: Claim::No });
     }
     let owner = owner(inputs, &desired.key)?;
@@ -195,14 +197,16 @@ fn blocked(inputs: &Inputs<'_>, desired: &DesiredObject) -> Option<Action> {
     Some(Action::Blocked { why, claim: Claim::Record })
 }
 
-/// What is sent for a desired object, given what is live.
-fn content(inputs: &Inputs<'_>, desired: &DesiredObject, live: Option<&Value>, notes: &mut Vec<String>) -> Content {
+/// What is sent for a desired object, given what is live and recorded.
+fn content(
+    inputs: &Inputs<'_>,
+    desired: &DesiredObject,
+    (live, entry): (Option<&Value>, Option<&Entry>),
+    notes: &mut Vec<String>,
+) -> Content {
     let ignored = ignore::pointers(&inputs.settings.ignore, desired);
     let own = live.and_then(fields::own_entry);
-    let recorded = matches!(
-        inputs.inventory.get(&desired.key).map(|entry| &entry.state),
-        Some(EntryState::Applied(_) | EntryState::Pending)
-    );
+    let recorded = matches!(entry.map(|entry| &entry.state), Some(EntryState::Applied(_) | EntryState::Pending));
     let adopts = live.is_some() && !(recorded && own.is_some());
     let conflicts = match live {
         Some(live) if adopts && migrate::other_tool(live).is_some() => Conflicts::Fail,
@@ -223,12 +227,12 @@ fn content(inputs: &Inputs<'_>, desired: &DesiredObject, live: Option<&Value>, n
     }
 }
 
-fn action(inputs: &Inputs<'_>, step: &Step) -> Action {
+fn action(inputs: &Inputs<'_>, step: &Step, entry: Option<&Entry>) -> Action {
     let (Some(live), Some(content)) = (step.live.as_deref(), step.content.as_ref()) else { return Action::Create };
     if step.terminating {
         return Action::Create;
     }
-    let Some(entry) = inputs.inventory.get(&step.key) else { return adopt_or_update(inputs, live) };
+    let Some(entry) = entry else { return adopt_or_update(inputs, live) };
     let EntryState::Applied(applied) = &entry.state else { return adopt_or_update(inputs, live) };
     let as_it_was = applied.desired == content.digest
         && entry.version == step.gvk.version

@@ -1,0 +1,130 @@
+//! What a pass costs: 1,500 ConfigMaps created, and left alone by a pass with nothing to do, against a bare loop of
+//! server-side applies with the same concurrency in the same run.
+//!
+//! The pass is the whole one but for the render, which is the sandbox's bench: discovery, inventory, reads, plan,
+//! writes, inventory again.
+
+#![allow(clippy::print_stdout, reason = "a bench prints its figures")]
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use bowline_cluster::{Connection, Settings as ClusterSettings};
+use bowline_core::application::{Application, Flags, RepositoryFlag};
+use bowline_core::kinds::{Scope, ServedKind};
+use bowline_core::object::Gvk;
+use bowline_core::port::cluster::{Identity, Target};
+use bowline_engine::progress::Silent;
+use bowline_engine::snapshot::Remembered;
+use bowline_engine::{Assignment, Pass, Rehearsal};
+use bowline_sandbox::Sandbox;
+use bowline_source::Sources;
+use bowline_tests::bare_loop::BareLoop;
+use bowline_tests::{GitRepository, SharedControlPlane, control_plane};
+use serde_json::{Value, json};
+
+/// Objects of the pass.
+const OBJECTS: usize = 1_500;
+/// Rounds of each; the best counts, because everything else on the machine only ever adds time.
+const ROUNDS: usize = 3;
+/// Requests at once, in both.
+const CONCURRENCY: usize = 16;
+
+fn main() -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(pass(control_plane()?))
+}
+
+fn config_map(number: usize, namespace: &str) -> Value {
+    json!({
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": format!("config-{number:05}"), "namespace": namespace},
+        "data": {"number": number.to_string(), "text": "x".repeat(200)},
+    })
+}
+
+async fn pass(plane: &'static SharedControlPlane) -> Result<()> {
+    let bare = BareLoop::new(plane, CONCURRENCY)?;
+    let mut best = [Duration::MAX; 4];
+    for round in 0..ROUNDS {
+        let objects = bare_objects(&plane.namespace("bare")?);
+        for best in &mut best[..2] {
+            let started = Instant::now();
+            bare.apply(&objects).await?;
+            *best = (*best).min(started.elapsed());
+        }
+        let namespace = plane.namespace(&format!("pass-{round}"))?;
+        for (at, time) in passes(plane, &namespace).await?.into_iter().enumerate() {
+            best[2 + at] = best[2 + at].min(time);
+        }
+    }
+    let rate = |time: Duration| OBJECTS as f64 / time.as_secs_f64();
+    for (at, what) in ["created", "nothing to do"].into_iter().enumerate() {
+        let (bare, pass) = (rate(best[at]), rate(best[2 + at]));
+        println!("{OBJECTS} ConfigMaps, {what}: bare loop {bare:.0}/s, pass {pass:.0}/s, ratio {:.2}", pass / bare);
+    }
+    Ok(())
+}
+
+/// How long a pass takes that creates everything, and one that finds nothing to do.
+async fn passes(plane: &SharedControlPlane, namespace: &str) -> Result<[Duration; 2]> {
+    let repository = GitRepository::new()?;
+    let documents: Vec<String> = (0..OBJECTS).map(|number| config_map(number, namespace).to_string()).collect();
+    repository.commit_file("app/all.yaml", documents.join("\n---\n"))?;
+    let store = tempfile::tempdir()?;
+    let sources = Sources::open(bowline_source::Settings::at(store.path()))?;
+    let sandbox = Sandbox::new(bowline_sandbox::Settings::default())?;
+    let settings = ClusterSettings {
+        kubeconfig: Some(plane.kubeconfig().to_owned()),
+        concurrency: CONCURRENCY,
+        ..ClusterSettings::default()
+    };
+    let connection = Connection::open(settings).await?;
+    let mut flags = Flags::new("bench", RepositoryFlag::git(repository.url()), "plain");
+    flags.path = Some("app".to_owned());
+    flags.namespace = Some(namespace.to_owned());
+    let assignment = Assignment {
+        application: Application::from_flags(&flags)?,
+        repositories: vec![bowline_core::repository::Repository::Git(bowline_core::repository::GitRepository::at(
+            repository.url(),
+        ))],
+        identity: Identity::Caller,
+        installation: "bench".to_owned(),
+        default_namespace: namespace.to_owned(),
+        seed: Vec::new(),
+        wanted: Arc::default(),
+    };
+    let source = Remembered::new(&sources);
+    let pass = Pass {
+        assignment: &assignment,
+        source: &source,
+        plugins: &sandbox,
+        cluster: &connection,
+        progress: &Silent,
+        clock: || 0,
+    };
+    let mut times = [Duration::ZERO; 2];
+    for (time, word) in times.iter_mut().zip(["created", "unchanged"]) {
+        let prepared = pass.prepare().await?;
+        let started = Instant::now();
+        let planned = pass.plan(&prepared, Rehearsal::None, None).await?;
+        let (outcome, _) = pass.carry_out(&prepared, planned).await?;
+        *time = started.elapsed();
+        anyhow::ensure!(outcome.counts().get(word) == Some(&OBJECTS), "{:?}", outcome.counts());
+    }
+    Ok(times)
+}
+
+fn bare_objects(namespace: &str) -> Vec<(Target, String)> {
+    let kind =
+        ServedKind { gvk: Gvk::new("v1", "ConfigMap"), plural: "configmaps".to_owned(), scope: Scope::Namespaced };
+    (0..OBJECTS)
+        .map(|number| {
+            let name = format!("config-{number:05}");
+            let target = Target { kind: kind.clone(), namespace: namespace.to_owned(), name };
+            (target, config_map(number, namespace).to_string())
+        })
+        .collect()
+}
