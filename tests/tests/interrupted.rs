@@ -3,6 +3,7 @@
 //! Invariants: the cluster becomes what the commit says, the inventory covers all that was created, and the pass after
 //! that writes nothing.
 
+use std::io::Write as _;
 use std::process::Stdio;
 
 use anyhow::{Context as _, Result, ensure};
@@ -175,7 +176,8 @@ fn a_pass_killed_at_any_write_is_finished_by_the_next() -> Result<()> {
     for shape in &SHAPES {
         let writes = Trial::new(shape)?.pass()?;
         ensure!((3..MANY).contains(&writes), "{}: {writes} writes", shape.name);
-        println!("{}: N = {writes} writes, killed before and after each", shape.name);
+        // Straight to the terminal: the figure is to be seen when the test passes, too.
+        writeln!(std::io::stderr(), "{}: N = {writes} writes, killed before and after each", shape.name)?;
         for k in 1..=writes {
             for moment in [Moment::Before, Moment::After] {
                 let trial = Trial::new(shape)?;
