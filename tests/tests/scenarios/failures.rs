@@ -15,7 +15,8 @@ fn a_failing_plugin_writes_and_deletes_nothing_and_says_why() -> Result<()> {
     scene.apply(&flags)?;
     assert!(scene.exists("configmap/behaves")?);
     for (behaviour, expected) in [
-        ("spin", "fuel"),
+        // By fuel, or by the wall clock where the machine is busy.
+        ("spin", "plugin misbehaving was stopped"),
         ("grow", "memory"),
         ("panic", "as it was told"),
         ("refuse", "app/behaviour:1: this is wrong"),

@@ -63,13 +63,17 @@ impl Scene {
         self.plane.audit_log().mark()
     }
 
-    /// What Bowline wrote in the scene's namespace, and outside of all namespaces, by the API server's own log.
+    /// What Bowline wrote in the scene's namespace, and of what is outside of all namespaces and named after it, by the
+    /// API server's own log. Other scenarios run at the same time.
     pub(crate) fn writes(&self, mark: Mark) -> Result<Vec<Request>> {
         let requests = self.plane.audit_log().since(mark)?;
         Ok(requests
             .into_iter()
             .filter(|request| request.user_agent.starts_with("bowline/") && request.is_write())
-            .filter(|request| request.namespace == self.namespace || request.namespace.is_empty())
+            .filter(|request| {
+                let outside = request.namespace.is_empty() && request.name.contains(&self.namespace);
+                request.namespace == self.namespace || outside
+            })
             .collect())
     }
 
