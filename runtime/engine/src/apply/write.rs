@@ -69,10 +69,7 @@ async fn write(
     let written = cluster.apply(identity, apply).await?;
     let mut notes = step.notes.clone();
     notes.extend(written.warnings);
-    let mut object = written.object;
-    if let Some(patch) = give_up(&object, &content.ignored) {
-        object = cluster.patch(identity, &target, &patch).await?.object;
-    }
+    let object = leave_to_others(plan, &target, written.object, &content.ignored, cluster).await?;
     notes.extend(retained(step, &object));
     Ok(Done { result: result(step, &object), message: String::new(), notes, object: Some(Arc::new(object)) })
 }
@@ -85,6 +82,37 @@ fn result(step: &Step, object: &Value) -> StepResult {
         _ if step.action == Action::Adopt => StepResult::Adopted,
         _ => StepResult::Configured,
     }
+}
+
+/// Controllers write to a new object within milliseconds, each time moving it on under our patch; they settle quickly.
+const TRIES: usize = 8;
+
+/// Takes ignored fields out of what we own of an object that was just applied; gives the object after that.
+async fn leave_to_others(
+    plan: &Plan,
+    target: &Target,
+    applied: Value,
+    ignored: &[String],
+    cluster: &dyn Cluster,
+) -> Result<Value, Error> {
+    let mut object = applied;
+    for tried in 1.. {
+        let Some(patch) = give_up(&object, ignored) else { break };
+        match cluster.patch(plan.identity(), target, &patch).await {
+            Ok(written) => return Ok(written.object),
+            Err(Error::Race { .. }) if tried < TRIES => {
+                let found = cluster.read(plan.identity(), std::slice::from_ref(target)).await.pop();
+                match found {
+                    Some(Ok(Some(found))) => object = found,
+                    Some(Err(error)) => return Err(error),
+                    // Somebody deleted it: the next pass creates it again.
+                    Some(Ok(None)) | None => break,
+                }
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(object)
 }
 
 /// A patch that takes ignored fields out of what we own of a new object; the next pass leaves them alone.
