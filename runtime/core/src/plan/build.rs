@@ -217,14 +217,7 @@ fn content(
         let entry = if adopts { migrate::united_entry(live, &desired.object.gvk().api_version()) } else { None };
         migrate::ownership_patch(live, entry, &stripped.disown)
     });
-    Content {
-        body: stripped.body,
-        digest: stripped.digest,
-        recorded: stripped.recorded,
-        conflicts,
-        ownership,
-        ignored: ignored.into_iter().map(|pointer| pointer.to_string()).collect(),
-    }
+    Content { body: stripped.body, digest: stripped.digest, recorded: stripped.recorded, conflicts, ownership, ignored }
 }
 
 fn action(inputs: &Inputs<'_>, step: &Step, entry: Option<&Entry>) -> Action {

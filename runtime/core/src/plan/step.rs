@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::ignore::Pointer;
 use crate::digest::Digest;
 use crate::kinds::ServedKind;
 use crate::mask::Secrecy;
@@ -104,7 +105,7 @@ pub struct Content {
     /// managers to us, and gives up fields that are ignored.
     pub ownership: Option<Value>,
     /// JSON pointers that are applied only when the object is created and belong to nobody afterwards.
-    pub ignored: Vec<String>,
+    pub ignored: Vec<Pointer>,
 }
 
 /// An object before and after the step, for showing; secret values are already hidden.

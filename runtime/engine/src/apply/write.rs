@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bowline_core::fields;
 use bowline_core::outcome::Result as StepResult;
-use bowline_core::plan::{Action, Plan, Step};
+use bowline_core::plan::{Action, Plan, Pointer, Step};
 use bowline_core::port::cluster::{Apply, Cluster, Deletion, Error, Persistence, Target};
 use serde_json::{Map, Value, json};
 
@@ -92,7 +92,7 @@ async fn leave_to_others(
     plan: &Plan,
     target: &Target,
     applied: Value,
-    ignored: &[String],
+    ignored: &[Pointer],
     cluster: &dyn Cluster,
 ) -> Result<Value, Error> {
     let mut object = applied;
@@ -116,13 +116,11 @@ async fn leave_to_others(
 }
 
 /// A patch that takes ignored fields out of what we own of a new object; the next pass leaves them alone.
-fn give_up(object: &Value, ignored: &[String]) -> Option<Value> {
+fn give_up(object: &Value, ignored: &[Pointer]) -> Option<Value> {
     let own = fields::field_set(fields::own_entry(object)?)?;
     let mut set = own.clone();
     for pointer in ignored {
-        let segments: Vec<String> =
-            pointer.split('/').skip(1).map(|name| name.replace("~1", "/").replace("~0", "~")).collect();
-        if let Some(located) = fields::locate(own, object, &segments) {
+        if let Some(located) = fields::locate(own, object, pointer.segments()) {
             fields::remove(&mut set, &located.path);
         }
     }
@@ -152,7 +150,7 @@ fn retained(step: &Step, object: &Value) -> Option<String> {
         .into_iter()
         .filter(|field| {
             let ignored = &step.content.as_ref().expect("a written step has content").ignored;
-            !ignored.iter().any(|pointer| *field == pointer.replace('/', "."))
+            !ignored.iter().any(|pointer| *field == pointer.to_string().replace('/', "."))
         })
         .collect();
     (!found.is_empty()).then(|| format!("still there, because other managers own it too: {}", found.join(", ")))
