@@ -1,7 +1,7 @@
 //! Stage 1: every source resolved to a commit and its files.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use bowline_core::class::{Class, Classified};
 use bowline_core::plugin::Input;
@@ -52,33 +52,38 @@ impl Snapshots {
     }
 }
 
-/// Remembers snapshots: all applications of one run see the same commit of a repository, and it is asked once.
+/// What a repository gave; `None` until it was asked.
+type Answer = Arc<futures::lock::Mutex<Option<Result<source::Snapshot, source::Error>>>>;
+
+/// Remembers answers: all applications of one run see the same commit of a repository, and it is asked once, also when
+/// it fails: a server that is down is not waited for a thousand times.
 pub struct Remembered<'a> {
     source: &'a dyn Source,
-    snapshots: Mutex<HashMap<Repository, source::Snapshot>>,
+    answers: Mutex<HashMap<Repository, Answer>>,
 }
 
 impl<'a> Remembered<'a> {
     /// Nothing is remembered yet of what `source` gives.
     #[must_use]
     pub fn new(source: &'a dyn Source) -> Self {
-        Self { source, snapshots: Mutex::default() }
+        Self { source, answers: Mutex::default() }
     }
 
-    fn known(&self) -> std::sync::MutexGuard<'_, HashMap<Repository, source::Snapshot>> {
-        self.snapshots.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    fn answer(&self, repository: &Repository) -> Answer {
+        let mut answers = self.answers.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Arc::clone(answers.entry(repository.clone()).or_default())
     }
 }
 
 impl Source for Remembered<'_> {
     fn snapshot<'s>(&'s self, repository: &'s Repository) -> Pending<'s, Result<source::Snapshot, source::Error>> {
         Box::pin(async move {
-            if let Some(snapshot) = self.known().get(repository) {
-                return Ok(snapshot.clone());
+            let answer = self.answer(repository);
+            let mut answer = answer.lock().await;
+            match &*answer {
+                Some(known) => known.clone(),
+                None => answer.insert(self.source.snapshot(repository).await).clone(),
             }
-            let snapshot = self.source.snapshot(repository).await?;
-            self.known().insert(repository.clone(), snapshot.clone());
-            Ok(snapshot)
         })
     }
 
@@ -114,5 +119,48 @@ fn address(repository: &Repository) -> &str {
     match repository {
         Repository::Git(git) => &git.url,
         Repository::Folder { path, .. } => path,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    /// Is down, after a moment.
+    #[derive(Default)]
+    struct Down {
+        asked: AtomicUsize,
+    }
+
+    impl Source for Down {
+        fn snapshot<'s>(&'s self, repository: &'s Repository) -> Pending<'s, Result<source::Snapshot, source::Error>> {
+            Box::pin(async move {
+                self.asked.fetch_add(1, Ordering::Relaxed);
+                tokio::task::yield_now().await;
+                Err(source::Error::Reach { url: address(repository).to_owned(), reason: "it is down".to_owned() })
+            })
+        }
+
+        fn input<'s>(
+            &'s self,
+            _input: &'s Input,
+            _allowed_hosts: &'s BTreeSet<String>,
+        ) -> Pending<'s, Result<source::FetchedInput, source::Error>> {
+            unreachable!("no renderer runs")
+        }
+    }
+
+    #[tokio::test]
+    async fn a_repository_is_asked_once_whoever_asks_at_the_same_time() {
+        let down = Down::default();
+        let remembered = Remembered::new(&down);
+        let [one, two] = ["one", "two"].map(|url| Repository::Git(bowline_core::repository::GitRepository::at(url)));
+        let answers = futures::join!(remembered.snapshot(&one), remembered.snapshot(&one), remembered.snapshot(&two));
+        assert_eq!(answers.0.expect_err("it is down").to_string(), "cannot reach one: it is down");
+        assert_eq!(answers.1.expect_err("it is down").to_string(), "cannot reach one: it is down");
+        assert_eq!(answers.2.expect_err("it is down").to_string(), "cannot reach two: it is down");
+        assert_eq!(down.asked.load(Ordering::Relaxed), 2);
     }
 }

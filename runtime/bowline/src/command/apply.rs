@@ -21,8 +21,8 @@ use tokio::time::Instant;
 use super::arguments::{ApplicationArguments, ClusterArguments, Output, SyncArguments};
 use super::batch::{self, World};
 use super::show::{self, progress::Line, table::table};
-use super::world::{self, Workshop};
-use super::{Ending, applications, render};
+use super::world::Opened;
+use super::{Ending, render};
 
 /// How often health is looked at while waiting: objects rarely become ready faster, and a look costs a few requests.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
@@ -66,14 +66,8 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
-    let workshop = Workshop::open(&arguments.application.plugins)?;
-    let cluster = world::connect(&arguments.cluster).await?;
-    let assignments = applications::load(
-        &arguments.application,
-        Some(&arguments.sync),
-        &arguments.cluster.installation,
-        cluster.default_namespace(),
-    )?;
+    let opened = Opened::open(&arguments.application, &arguments.sync, &arguments.cluster).await?;
+    let Opened { workshop, cluster, assignments } = opened;
     if arguments.confirm.is_some() && assignments.len() > 1 {
         bail!("--confirm names the plan of one application, and {} are given: apply that one alone", assignments.len());
     }
@@ -86,10 +80,7 @@ pub(super) async fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let mut unhealthy = false;
     let mut outcomes = Vec::new();
     for (assignment, prepared) in &batch.prepared {
-        render::remarks(prepared.rendered());
-        if arguments.why {
-            prepared.rendered().reports().iter().for_each(|report| show::to_stderr(&render::why(report)));
-        }
+        render::report(prepared.rendered(), arguments.why);
         match apply_one(&world.pass(assignment), prepared, arguments).await {
             Ok(outcome) => {
                 failed |= !outcome.synced();

@@ -1,6 +1,7 @@
 //! Several applications in one run.
 
 use std::collections::BTreeMap;
+use std::pin::pin;
 use std::sync::Arc;
 
 use bowline_core::application::Prune;
@@ -11,8 +12,13 @@ use bowline_core::port::plugins::Plugins;
 use bowline_core::port::source::Source;
 use bowline_engine::progress::Progress;
 use bowline_engine::{Assignment, Pass, Prepared};
+use futures::{Stream, StreamExt as _, stream};
 
 use super::show;
+
+/// Applications that are looked at side by side. Fetching and asking the API server is mostly waiting; rendering has the
+/// sandbox's own bound.
+const SIDE_BY_SIDE: usize = 8;
 
 /// The world of a run.
 #[derive(Clone, Copy)]
@@ -43,14 +49,26 @@ pub(super) struct Batch {
     pub(super) failed: usize,
 }
 
+/// Does `work` for every item, some side by side; what comes out is in the order of the items.
+pub(super) fn side_by_side<I, F: Future>(items: I, work: impl FnMut(I::Item) -> F) -> impl Stream<Item = F::Output>
+where
+    I: IntoIterator,
+{
+    stream::iter(items.into_iter().map(work)).buffered(SIDE_BY_SIDE)
+}
+
 /// Prepares all applications before any is planned, so that each knows what the others desire: an object that moves
 /// from one to another is handed over instead of deleted. The error of one that cannot be prepared is shown, and as
 /// long as nobody knows what it desires, the others delete nothing.
 pub(super) async fn prepare(assignments: Vec<Assignment>, world: World<'_>) -> Batch {
     let mut batch = Batch { prepared: Vec::new(), failed: 0 };
     let alone = assignments.len() == 1;
-    for assignment in assignments {
-        match world.pass(&assignment).prepare().await {
+    let mut results = pin!(side_by_side(assignments, async |assignment| {
+        let prepared = world.pass(&assignment).prepare().await;
+        (assignment, prepared)
+    }));
+    while let Some((assignment, prepared)) = results.next().await {
+        match prepared {
             Ok(prepared) => batch.prepared.push((assignment, prepared)),
             Err(error) => {
                 batch.failed += 1;

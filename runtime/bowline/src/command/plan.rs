@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::pin::pin;
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -15,12 +16,13 @@ use bowline_engine::snapshot::Remembered;
 use bowline_engine::survey::Survey;
 use bowline_engine::{Assignment, Planned, Rehearsal};
 use clap::Args;
+use futures::StreamExt as _;
 use serde_json::{Value, json};
 
 use super::arguments::{ApplicationArguments, ClusterArguments, Output, SyncArguments};
 use super::batch::{self, World};
 use super::show::{self, difference, progress::Line, table::table};
-use super::world::{self, Workshop};
+use super::world::{Opened, Workshop};
 use super::{Ending, applications, render};
 
 /// Arguments of `plan`.
@@ -105,25 +107,22 @@ impl Made {
 
 /// Plans every application; each is rehearsed by the API server, or worked out against the saved objects.
 pub(super) async fn make(making: &Making) -> anyhow::Result<Made> {
-    let workshop = Workshop::open(&making.application.plugins)?;
     if let Some(file) = &making.live {
-        return offline(making, &workshop, file).await;
+        return offline(making, file).await;
     }
-    let cluster = world::connect(&making.cluster).await?;
-    let assignments = applications::load(
-        &making.application,
-        Some(&making.sync),
-        &making.cluster.installation,
-        cluster.default_namespace(),
-    )?;
+    let opened = Opened::open(&making.application, &making.sync, &making.cluster).await?;
+    let Opened { workshop, cluster, assignments } = opened;
     let progress = Line::new();
     let source = Remembered::new(&workshop.source);
     let world = World { source: &source, plugins: &workshop.plugins, cluster: &cluster, progress: &progress };
     let batch = batch::prepare(assignments, world).await;
     let mut made = Made { plans: Vec::new(), failed: batch.failed };
-    for (assignment, prepared) in &batch.prepared {
-        report(prepared.rendered(), making.why);
-        match world.pass(assignment).plan(prepared, Rehearsal::DryRun, None).await {
+    let mut results = pin!(batch::side_by_side(&batch.prepared, async |(assignment, prepared)| {
+        (assignment, prepared, world.pass(assignment).plan(prepared, Rehearsal::DryRun, None).await)
+    }));
+    while let Some((assignment, prepared, planned)) = results.next().await {
+        render::report(prepared.rendered(), making.why);
+        match planned {
             Ok(planned) => made.plans.push(planned),
             Err(error) => {
                 made.failed += 1;
@@ -134,14 +133,8 @@ pub(super) async fn make(making: &Making) -> anyhow::Result<Made> {
     Ok(made)
 }
 
-fn report(rendered: &bowline_engine::render::Rendered, why: bool) {
-    render::remarks(rendered);
-    if why {
-        rendered.reports().iter().for_each(|report| show::to_stderr(&render::why(report)));
-    }
-}
-
-async fn offline(making: &Making, workshop: &Workshop, file: &std::path::Path) -> anyhow::Result<Made> {
+async fn offline(making: &Making, file: &std::path::Path) -> anyhow::Result<Made> {
+    let workshop = Workshop::open(&making.application.plugins)?;
     let assignments =
         applications::load(&making.application, Some(&making.sync), &making.cluster.installation, "default")?;
     let saved = saved_objects(file)?;
@@ -153,7 +146,7 @@ async fn offline(making: &Making, workshop: &Workshop, file: &std::path::Path) -
         let pass = world.pass(assignment);
         let survey = Survey::of(saved.live.clone(), saved.inventory(assignment)?);
         let (rendered, planned) = pass.plan_offline(&Facts::default(), survey).await?;
-        report(&rendered, making.why);
+        render::report(&rendered, making.why);
         plans.push(planned);
     }
     Ok(Made { plans, failed: 0 })

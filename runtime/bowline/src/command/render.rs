@@ -1,6 +1,7 @@
 //! `bowline render`.
 
 use std::fmt::Write as _;
+use std::pin::pin;
 
 use bowline_core::mask::{Secrecy, masked};
 use bowline_core::object::Object;
@@ -11,10 +12,11 @@ use bowline_engine::offline::NoCluster;
 use bowline_engine::render::{Rendered, SourceReport, short};
 use bowline_engine::snapshot::Remembered;
 use clap::Args;
+use futures::StreamExt as _;
 use serde_json::{Value, json};
 
 use super::arguments::{ApplicationArguments, Output};
-use super::batch::World;
+use super::batch::{self, World};
 use super::show::{self, progress::Line, table::table};
 use super::world::Workshop;
 use super::{Ending, applications};
@@ -68,12 +70,11 @@ pub(super) async fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     let source = Remembered::new(&workshop.source);
     let world = World { source: &source, plugins: &workshop.plugins, cluster: &NoCluster, progress: &progress };
     let mut objects = Vec::new();
-    for assignment in &assignments {
-        let rendered = world.pass(assignment).render(&facts).await?;
-        remarks(&rendered);
-        if arguments.why {
-            rendered.reports().iter().for_each(|report| show::to_stderr(&why(report)));
-        }
+    let mut results =
+        pin!(batch::side_by_side(&assignments, async |assignment| world.pass(assignment).render(&facts).await));
+    while let Some(rendered) = results.next().await {
+        let rendered = rendered?;
+        report(&rendered, arguments.why);
         objects.extend(rendered.manifests().iter().map(|manifest| Shown::new(manifest, arguments.show_secrets)));
     }
     let hidden = objects.iter().filter(|object| object.hidden).count();
@@ -84,8 +85,8 @@ pub(super) async fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
     Ok(Ending::Same)
 }
 
-/// Prints what the stages remarked, on stderr.
-pub(super) fn remarks(rendered: &Rendered) {
+/// Prints what the stages remarked, on stderr, and if asked how each source was rendered.
+pub(super) fn report(rendered: &Rendered, with_reasons: bool) {
     for note in rendered.notes() {
         show::warning(note);
     }
@@ -93,10 +94,13 @@ pub(super) fn remarks(rendered: &Rendered) {
         let place = diagnostic.origin.as_ref().map(|origin| format!("{origin}: ")).unwrap_or_default();
         show::warning(&format!("{place}{}", diagnostic.message));
     }
+    if with_reasons {
+        rendered.reports().iter().for_each(|report| show::to_stderr(&why(report)));
+    }
 }
 
 /// One line on how a source was rendered.
-pub(super) fn why(report: &SourceReport) -> String {
+fn why(report: &SourceReport) -> String {
     let commit = short(&report.revision.commit);
     let from =
         if commit.is_empty() { report.revision.url.clone() } else { format!("{} at {commit}", report.revision.url) };

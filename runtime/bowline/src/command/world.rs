@@ -5,10 +5,12 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use bowline_cluster::Connection;
+use bowline_engine::Assignment;
 use bowline_sandbox::Sandbox;
 use bowline_source::Sources;
 
-use super::arguments::{ClusterArguments, PluginArguments};
+use super::applications;
+use super::arguments::{ApplicationArguments, ClusterArguments, PluginArguments, SyncArguments};
 use crate::controlplane::default_cache;
 
 /// What turns files into objects.
@@ -28,6 +30,28 @@ impl Workshop {
             ..bowline_sandbox::Settings::default()
         })?;
         Ok(Self { source, plugins })
+    }
+}
+
+/// What a command on applications in a cluster works with.
+pub(super) struct Opened {
+    pub(super) workshop: Workshop,
+    pub(super) cluster: Connection,
+    pub(super) assignments: Vec<Assignment>,
+}
+
+impl Opened {
+    /// Connects to the cluster, and reads the applications that the flags or files describe.
+    pub(super) async fn open(
+        application: &ApplicationArguments,
+        sync: &SyncArguments,
+        cluster: &ClusterArguments,
+    ) -> anyhow::Result<Self> {
+        let workshop = Workshop::open(&application.plugins)?;
+        let connection = connect(cluster).await?;
+        let namespace = connection.default_namespace();
+        let assignments = applications::load(application, Some(sync), &cluster.installation, namespace)?;
+        Ok(Self { workshop, cluster: connection, assignments })
     }
 }
 
