@@ -10,6 +10,7 @@ use bowline_core::port::tree::TreePath;
 use bowline_core::repository::{Credentials, GitRepository, Hidden, Reference, Repository};
 use bowline_source::{Settings, Sources};
 use bowline_tests::git::{self, Fault, GitHttpServer, Login};
+use bowline_tests::loopback::ConnectProxy;
 use tempfile::TempDir;
 
 fn sources(store: &TempDir) -> Result<Sources> {
@@ -212,5 +213,35 @@ async fn inputs_from_git_are_pinned_by_commit_and_tree() -> Result<()> {
     input.version = Some("v9".to_owned());
     let error = sources.input(&input, &allowed).await.err().context("there is no v9")?;
     assert!(error.to_string().ends_with(" has no tag v9; its tags are v1.0.0"), "{error}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_proxy_carries_every_connection_and_its_refusal_is_named() -> Result<()> {
+    let made = repository()?;
+    let expected = format!("{} a: 1\n", made.head()?);
+    let servers = [GitHttpServer::start(made.path())?, GitHttpServer::start_tls(made.path(), Login::Anonymous)?];
+    for server in servers {
+        let store = tempfile::tempdir()?;
+        let sources = sources(&store)?;
+        let proxy = ConnectProxy::start(Some("ada:s3cret"))?;
+        let url = server.url(".git");
+        let ca = server.authority().map(std::fs::read_to_string).transpose()?;
+        let through = |login: &str| GitRepository {
+            ca: ca.clone(),
+            proxy: Some(format!("http://{login}{}", proxy.authority())),
+            ..main_at(url.clone())
+        };
+        let error = failure(&sources, through("ada:wr0ng@")).await?;
+        assert_eq!(error.class(), Class::Transient);
+        let said = error.to_string();
+        assert!(said.starts_with(&format!("cannot reach {url}: ")) && said.contains("proxy"), "{said}");
+        assert!(!said.contains("wr0ng"), "{said}");
+        assert_eq!(proxy.tunnels(), Vec::<String>::new());
+        assert_eq!(fetch(&sources, through("ada:s3cret@")).await?, expected);
+        let target = url.split('/').nth(2).context("a URL has an authority")?;
+        assert!(!proxy.tunnels().is_empty());
+        assert!(proxy.tunnels().iter().all(|tunnel| tunnel == target), "{:?}", proxy.tunnels());
+    }
     Ok(())
 }

@@ -2,9 +2,11 @@
 
 mod certificate;
 mod listener;
+mod proxy;
 
 pub use certificate::Authority;
 pub(crate) use certificate::client;
 pub use listener::Listener;
+pub use proxy::ConnectProxy;
 
 pub(crate) use listener::{Answer, Body, full};
