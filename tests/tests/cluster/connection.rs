@@ -8,6 +8,7 @@ use anyhow::Result;
 use bowline_cluster::{Connection, Settings};
 use bowline_core::class::{Class, Classified as _};
 use bowline_core::port::cluster::{Cluster as _, Conflicts, Error, Freshness, Identity, Persistence};
+use bowline_tests::loopback::ConnectProxy;
 use bowline_tests::{SharedControlPlane, control_plane};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -190,5 +191,25 @@ async fn whom_the_kubeconfig_acts_as_holds_for_the_caller_alone() -> Result<()> 
     let text = message(scene.apply(&target, json!({})).await);
     assert!(text.contains("User \"nobody\" cannot patch"), "{text}");
     scene.apply_as(&writer, &target, json!({}), Conflicts::Fail, Persistence::Persist).await?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_of_the_kubeconfig_carries_the_connection() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let proxy = ConnectProxy::start(Some("ada:s3cret"))?;
+    let mut config = kubeconfig(control_plane()?)?;
+    let server = config["clusters"][0]["cluster"]["server"].as_str().unwrap_or_default().to_owned();
+    let mut through = |login: &str| {
+        config["clusters"][0]["cluster"]["proxy-url"] = json!(format!("http://{login}@{}", proxy.authority()));
+        written(&folder, &config)
+    };
+    let error = failure(through("ada:wr0ng")?).await;
+    assert!(matches!(error, Error::Reach { .. }) && !error.to_string().contains("wr0ng"), "{error}");
+    assert_eq!(proxy.tunnels(), Vec::<String>::new());
+    let connection = Connection::open(through("ada:s3cret")?).await?;
+    connection.discover(&CALLER, Freshness::Cached).await?;
+    assert!(!proxy.tunnels().is_empty());
+    assert!(proxy.tunnels().iter().all(|tunnel| server == format!("https://{tunnel}")), "{:?}", proxy.tunnels());
     Ok(())
 }
