@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 /// A SHA-256 digest. Its text form is `sha256:` and 64 lower-case hexadecimal digits.
@@ -14,9 +15,18 @@ impl Digest {
     /// The digest of `bytes`.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
-        let mut hasher = Hasher::new();
-        hasher.0.update(bytes);
-        hasher.finish()
+        Self::from_hash(&Sha256::digest(bytes))
+    }
+
+    fn from_hash(hash: &[u8]) -> Self {
+        let mut text = String::with_capacity(71);
+        text.push_str("sha256:");
+        for byte in hash {
+            for nibble in [byte >> 4, byte & 15] {
+                text.push(char::from_digit(u32::from(nibble), 16).expect("a nibble is a hexadecimal digit"));
+            }
+        }
+        Self(text)
     }
 
     /// The text form, `sha256:…`.
@@ -47,7 +57,14 @@ impl fmt::Debug for Digest {
 
 /// Builds a digest of several parts. Every part is preceded by its length, so that no two lists of parts can run
 /// together into the same bytes.
-pub struct Hasher(Sha256);
+pub struct Hasher {
+    hash: Sha256,
+    /// The JSON text of one part, kept for its memory.
+    json: Vec<u8>,
+}
+
+/// Bytes that hold most values of a Kubernetes object, so that their text is written without growing the memory for it.
+const USUAL_TEXT: usize = 512;
 
 impl Default for Hasher {
     fn default() -> Self {
@@ -59,28 +76,32 @@ impl Hasher {
     /// A digest of no parts yet.
     #[must_use]
     pub fn new() -> Self {
-        Self(Sha256::new())
+        Self { hash: Sha256::new(), json: Vec::new() }
     }
 
     /// Adds one part.
     pub fn part(&mut self, bytes: impl AsRef<[u8]>) -> &mut Self {
         let bytes = bytes.as_ref();
-        self.0.update((bytes.len() as u64).to_be_bytes());
-        self.0.update(bytes);
+        self.hash.update((bytes.len() as u64).to_be_bytes());
+        self.hash.update(bytes);
+        self
+    }
+
+    /// Adds the JSON text of `value` as one part.
+    pub fn json(&mut self, value: &Value) -> &mut Self {
+        let mut json = std::mem::take(&mut self.json);
+        json.clear();
+        json.reserve(USUAL_TEXT);
+        serde_json::to_writer(&mut json, value).expect("a JSON value has a text, and memory takes it");
+        self.part(&json);
+        self.json = json;
         self
     }
 
     /// The digest of all parts.
     #[must_use]
     pub fn finish(self) -> Digest {
-        let mut text = String::with_capacity(71);
-        text.push_str("sha256:");
-        for byte in self.0.finalize() {
-            for nibble in [byte >> 4, byte & 15] {
-                text.push(char::from_digit(u32::from(nibble), 16).expect("a nibble is a hexadecimal digit"));
-            }
-        }
-        Digest(text)
+        Digest::from_hash(&self.hash.finalize())
     }
 }
 
@@ -104,5 +125,15 @@ mod tests {
         };
         assert_ne!(digest(&["ab", "c"]), digest(&["a", "bc"]));
         assert_ne!(digest(&["ab"]), digest(&["ab", ""]));
+    }
+
+    #[test]
+    fn a_value_counts_as_its_json_text() {
+        let (mut json, mut text) = (Hasher::new(), Hasher::new());
+        for value in [serde_json::json!({"a": [1, "x"]}), serde_json::json!("é\n")] {
+            json.part("before").json(&value);
+            text.part("before").part(value.to_string());
+        }
+        assert_eq!(json.finish(), text.finish());
     }
 }

@@ -7,16 +7,12 @@
 use serde_json::{Map, Value};
 
 use crate::digest::{Digest, Hasher};
+use crate::object::metadata;
 use crate::port::cluster::FIELD_MANAGER;
 
 /// The entries of `metadata.managedFields`; empty when there are none.
 pub fn entries(object: &Value) -> impl Iterator<Item = &Map<String, Value>> {
-    object
-        .pointer("/metadata/managedFields")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_object)
+    metadata(object, "managedFields").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object)
 }
 
 /// A text field of an entry, empty when absent.
@@ -41,38 +37,49 @@ pub fn field_set(entry: &Map<String, Value>) -> Option<&Map<String, Value>> {
     entry.get("fieldsV1")?.as_object()
 }
 
-/// Digest of our own entry: version, time and fields. Differs as soon as somebody takes a field from us, or applies
-/// under our manager's name. `None` when we have no entry.
-#[must_use]
-pub fn ownership_digest(object: &Value) -> Option<Digest> {
-    let entry = own_entry(object)?;
-    let mut hasher = Hasher::new();
-    hasher.part(text(entry, "apiVersion")).part(text(entry, "time"));
-    hasher.part(entry.get("fieldsV1").map(Value::to_string).unwrap_or_default());
-    Some(hasher.finish())
+/// What an entry of managedFields amounts to, as digests that are compared with those of an earlier day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ownership {
+    /// Of the entry: version, time and fields. That of our own differs as soon as somebody takes a field from us, or
+    /// applies under our manager's name.
+    pub entry: Digest,
+    /// Of the object's values at the fields of the entry.
+    pub values: Digest,
 }
 
-/// Digest of the live values at the fields that our own entry names. `None` when we have no entry.
-#[must_use]
-pub fn values_digest(object: &Value) -> Option<Digest> {
-    let set = field_set(own_entry(object)?)?;
-    let mut hasher = Hasher::new();
-    hash_values(set, Some(object), &mut hasher);
-    Some(hasher.finish())
+impl Ownership {
+    /// What our own entry in `object` amounts to. Without an entry, that is the digest of nothing, so that an object in
+    /// which we own nothing even after an apply compares as equal instead of being applied for ever.
+    #[must_use]
+    pub fn of(object: &Value) -> Self {
+        let (mut entry, mut values) = (Hasher::new(), Hasher::new());
+        if let Some(own) = own_entry(object) {
+            entry.part(text(own, "apiVersion")).part(text(own, "time"));
+            if let Some(set) = field_set(own) {
+                hash_owned(set, Some(object), &mut entry, &mut values);
+            }
+        }
+        Self { entry: entry.finish(), values: values.finish() }
+    }
 }
 
-fn hash_values(set: &Map<String, Value>, live: Option<&Value>, hasher: &mut Hasher) {
+/// Hashes a set of fields, and the values at them, in one walk. How many steps follow is hashed before them, so that no
+/// two trees run together.
+fn hash_owned(set: &Map<String, Value>, live: Option<&Value>, entry: &mut Hasher, values: &mut Hasher) {
+    entry.part((set.len() as u64).to_be_bytes());
     for (step, children) in set {
-        hasher.part(step);
+        entry.part(step);
         let node = child(live, step);
         match children.as_object().filter(|children| !children.is_empty()) {
-            Some(children) => hash_values(children, node, hasher),
-            // An item of a set, and a node itself, are owned by being there.
-            None if step == "." || step.starts_with("v:") => {
-                hasher.part(if node.is_some() { "present" } else { "absent" });
-            }
+            Some(children) => hash_owned(children, node, entry, values),
             None => {
-                hasher.part(node.map_or_else(|| "absent".to_owned(), Value::to_string));
+                entry.part("");
+                match node {
+                    // An item of a set, and a node itself, are owned by being there.
+                    Some(_) if step == "." || step.starts_with("v:") => values.part("present"),
+                    Some(value) => values.json(value),
+                    None => values.part("absent"),
+                };
             }
         }
     }
@@ -239,18 +246,27 @@ mod tests {
     }
 
     #[test]
-    fn values_digest_sees_our_fields_only() {
-        assert_eq!(values_digest(&deployment("a", 1)), values_digest(&deployment("a", 5)));
-        assert_ne!(values_digest(&deployment("a", 1)), values_digest(&deployment("b", 1)));
-        assert_eq!(values_digest(&json!({"metadata": {}})), None);
+    fn values_are_those_of_our_fields_only() {
+        let values = |object: &Value| Ownership::of(object).values;
+        assert_eq!(values(&deployment("a", 1)), values(&deployment("a", 5)));
+        assert_ne!(values(&deployment("a", 1)), values(&deployment("b", 1)));
+        let unowned = Ownership::of(&json!({"metadata": {}}));
+        assert_eq!((unowned.entry, unowned.values), (Digest::of(b""), Digest::of(b"")));
     }
 
     #[test]
-    fn ownership_digest_sees_lost_fields_and_time() {
+    fn the_digest_of_an_entry_sees_lost_fields_and_time() {
         let mut changed = deployment("a", 1);
         changed["metadata"]["managedFields"][1]["time"] = json!("u");
-        assert_ne!(ownership_digest(&deployment("a", 1)), ownership_digest(&changed));
-        assert_eq!(ownership_digest(&deployment("a", 1)), ownership_digest(&deployment("b", 1)));
+        let entry = |object: &Value| Ownership::of(object).entry;
+        assert_ne!(entry(&deployment("a", 1)), entry(&changed));
+        assert_eq!(entry(&deployment("a", 1)), entry(&deployment("b", 1)));
+        let set = |set: Value| {
+            entry(&json!({"metadata": {"managedFields": [
+            {"manager": "bowline", "operation": "Apply", "fieldsV1": set}]}}))
+        };
+        assert_ne!(set(json!({"f:a": {"f:b": {}}, "f:c": {}})), set(json!({"f:a": {"f:b": {}, "f:c": {}}})));
+        assert_ne!(set(json!({"f:a": {"f:b": {}}})), set(json!({"f:a": {}, "f:b": {}})));
     }
 
     #[test]

@@ -10,8 +10,8 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::digest::Digest;
-use crate::fields;
-use crate::object::ObjectKey;
+use crate::fields::Ownership;
+use crate::object::{ObjectKey, metadata};
 
 /// Entries in one chunk. An entry takes about 400 bytes, so a full chunk stays near 200 KB, far below the 1.5 MB that
 /// etcd accepts for an object, and rewriting it for a single change stays cheap.
@@ -73,32 +73,25 @@ impl Applied {
     /// uid, which no stored object lacks.
     #[must_use]
     pub fn record(desired: Digest, object: &Value) -> Option<Self> {
+        let ownership = Ownership::of(object);
         Some(Self {
-            uid: object.pointer("/metadata/uid")?.as_str()?.to_owned(),
+            uid: metadata(object, "uid")?.as_str()?.to_owned(),
             desired,
-            ownership: ownership(object),
-            values: values(object),
-            generation: object.pointer("/metadata/generation").and_then(Value::as_i64),
+            ownership: ownership.entry,
+            values: ownership.values,
+            generation: metadata(object, "generation").and_then(Value::as_i64),
         })
     }
 
     /// Whether `live` is still the object that the apply returned, as far as we own it.
     #[must_use]
     pub fn holds(&self, live: &Value) -> bool {
-        live.pointer("/metadata/uid").and_then(Value::as_str) == Some(self.uid.as_str())
-            && self.ownership == ownership(live)
-            && self.values == values(live)
+        let same = metadata(live, "uid").and_then(Value::as_str) == Some(self.uid.as_str());
+        same && {
+            let ownership = Ownership::of(live);
+            ownership.entry == self.ownership && ownership.values == self.values
+        }
     }
-}
-
-/// An object in which we own nothing even after an apply gets the digest of nothing, so that it compares as equal
-/// instead of being applied for ever.
-fn ownership(object: &Value) -> Digest {
-    fields::ownership_digest(object).unwrap_or_else(|| Digest::of(b""))
-}
-
-fn values(object: &Value) -> Digest {
-    fields::values_digest(object).unwrap_or_else(|| Digest::of(b""))
 }
 
 /// A part of an inventory, stored as one object of the cluster.

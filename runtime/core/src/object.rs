@@ -227,6 +227,18 @@ impl Object {
     }
 }
 
+/// A field of an object's metadata, of any type; `None` when there is none.
+#[must_use]
+pub fn metadata<'a>(object: &'a Value, field: &str) -> Option<&'a Value> {
+    object.get("metadata")?.get(field)
+}
+
+/// The value of an object's annotation.
+#[must_use]
+pub fn annotation<'a>(object: &'a Value, key: &str) -> Option<&'a str> {
+    metadata(object, "annotations")?.get(key)?.as_str()
+}
+
 /// What a JSON value is, in words, for messages: `a list`, `a string`, …
 #[must_use]
 pub fn json_kind(value: &Value) -> &'static str {

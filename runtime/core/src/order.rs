@@ -6,7 +6,7 @@ use crate::plugin::Attributes;
 /// Attribute with which a plugin puts an object into a wave, an integer.
 pub const WAVE_ATTRIBUTE: &str = "bowline.dev/wave";
 /// Annotations with which people put an object into a wave; the first one present counts.
-const WAVE_ANNOTATIONS: [&str; 2] = ["bowline.dev/wave", "argocd.argoproj.io/sync-wave"];
+pub(crate) const WAVE_ANNOTATIONS: [&str; 2] = ["bowline.dev/wave", "argocd.argoproj.io/sync-wave"];
 
 /// When an object is applied: waves run one after the other, inside a wave ranks do, and the objects of one rank are
 /// applied side by side.

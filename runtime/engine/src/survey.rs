@@ -113,7 +113,6 @@ pub async fn survey(pass: &Pass<'_>, desired: &Desired, discovery: &Discovery) -
         .inventory(identity, application)
         .await
         .map_err(|source| Error::ReadInventory { application: application.to_string(), source })?;
-    let wanted = desired.keys();
     let mut targets: Vec<Target> = desired
         .objects()
         .iter()
@@ -124,7 +123,7 @@ pub async fn survey(pass: &Pass<'_>, desired: &Desired, discovery: &Discovery) -
         .collect();
     let mut kinds = BTreeMap::new();
     let mut live = BTreeMap::new();
-    for (key, entry) in inventory.entries().filter(|(key, _)| !wanted.contains(key)) {
+    for (key, entry) in inventory.entries().filter(|(key, _)| !desired.contains(key)) {
         match discovery.find_near(&key.group_kind(), &entry.version) {
             Some(kind) => {
                 kinds.insert(key.clone(), kind.clone());
@@ -164,7 +163,6 @@ fn doubtful(
     live: &BTreeMap<ObjectKey, LiveObject>,
 ) -> Option<ObjectKey> {
     let ours = assignment.application.key.to_string();
-    let wanted = desired.keys();
     let taken = desired.objects().iter().find(|object| {
         let Some(LiveObject::Present(live)) = live.get(&object.key) else { return false };
         let recorded = matches!(inventory.get(&object.key).map(|entry| &entry.state), Some(EntryState::Applied(_)));
@@ -178,7 +176,7 @@ fn doubtful(
     inventory
         .entries()
         .map(|(key, _)| key)
-        .find(|key| !wanted.contains(key) && matches!(live.get(key), Some(LiveObject::Present(_))))
+        .find(|key| !desired.contains(key) && matches!(live.get(key), Some(LiveObject::Present(_))))
         .cloned()
 }
 

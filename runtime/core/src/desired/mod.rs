@@ -2,7 +2,8 @@
 
 mod ready;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -11,7 +12,7 @@ use crate::digest::Digest;
 use crate::inventory::ApplicationKey;
 use crate::kinds::{Discovery, Scope, ServedKind};
 use crate::mask::Secrecy;
-use crate::object::{GroupKind, Malformed, Object, ObjectKey};
+use crate::object::{GroupKind, Gvk, Malformed, Object, ObjectKey};
 use crate::order::Wave;
 use crate::plugin::{Manifest, Origin};
 
@@ -115,10 +116,11 @@ pub enum Served {
 pub struct DesiredObject {
     /// Identity, with the namespace it is applied in.
     pub key: ObjectKey,
-    /// The object, stamped with label and annotation.
-    pub object: Object,
-    /// The same as canonical JSON: what is sent.
-    pub body: String,
+    /// Group, version and kind.
+    pub gvk: Gvk,
+    /// The object, stamped with label and annotation, as canonical JSON: what is sent. It is kept in this form alone,
+    /// which takes a fraction of the memory of a tree of values, and shared with the plan.
+    pub body: Arc<str>,
     /// Digest of `body`.
     pub digest: Digest,
     /// Where it came from.
@@ -131,10 +133,20 @@ pub struct DesiredObject {
     pub served: Served,
 }
 
+impl DesiredObject {
+    /// The object as a value, read from its body.
+    #[must_use]
+    pub fn value(&self) -> Value {
+        serde_json::from_str(&self.body).expect("canonical JSON that was written here is JSON")
+    }
+}
+
 /// The desired set of an application, in rendered order.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Desired {
     objects: Vec<DesiredObject>,
+    /// Positions in `objects`, sorted by key.
+    by_key: Vec<usize>,
     notes: Vec<String>,
 }
 
@@ -157,17 +169,15 @@ impl Desired {
             parsed.push((manifest, object));
         }
         let defined = defined_kinds(parsed.iter().map(|(_, object)| object));
-        let mut desired = Self::default();
-        let mut places: BTreeMap<ObjectKey, String> = BTreeMap::new();
-        for (manifest, object) in parsed {
-            let built = build_object(manifest, object, settings, &defined, &mut desired.notes);
-            let place = manifest.origins.first().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
-            if let Some(first) = places.insert(built.key.clone(), place.clone()) {
-                return Err(Error::KeepApart { key: built.key, first, second: place });
-            }
-            desired.objects.push(built);
-        }
-        Ok(desired)
+        let mut notes = Vec::new();
+        let objects: Vec<DesiredObject> = parsed
+            .into_iter()
+            .map(|(manifest, object)| build_object(manifest, object, settings, &defined, &mut notes))
+            .collect();
+        let mut by_key: Vec<usize> = (0..objects.len()).collect();
+        by_key.sort_by_key(|&position| &objects[position].key);
+        keep_apart(&objects, &by_key)?;
+        Ok(Self { objects, by_key, notes })
     }
 
     /// The objects, in rendered order.
@@ -182,11 +192,31 @@ impl Desired {
         &self.notes
     }
 
-    /// The identities.
-    #[must_use]
-    pub fn keys(&self) -> BTreeSet<&ObjectKey> {
-        self.objects.iter().map(|object| &object.key).collect()
+    /// The objects, sorted by key.
+    pub fn sorted(&self) -> impl Iterator<Item = &DesiredObject> {
+        self.by_key.iter().map(|&position| &self.objects[position])
     }
+
+    /// Whether an object is desired.
+    #[must_use]
+    pub fn contains(&self, key: &ObjectKey) -> bool {
+        self.by_key.binary_search_by_key(&key, |&position| &self.objects[position].key).is_ok()
+    }
+}
+
+/// Refuses objects that are rendered twice; `by_key` holds positions sorted by key, and of equal keys by position.
+fn keep_apart(objects: &[DesiredObject], by_key: &[usize]) -> Result<(), Error> {
+    // Of several such objects, the one whose second rendering comes first, as a reader of the files meets it.
+    let twice = by_key
+        .windows(2)
+        .map(|pair| (&objects[pair[0]], &objects[pair[1]], pair[1]))
+        .filter(|(first, second, _)| first.key == second.key)
+        .min_by_key(|(_, _, position)| *position);
+    let Some((first, second, _)) = twice else { return Ok(()) };
+    let place = |object: &DesiredObject| {
+        object.origins.first().map_or_else(|| "an unknown place".to_owned(), ToString::to_string)
+    };
+    Err(Error::KeepApart { key: second.key.clone(), first: place(first), second: place(second) })
 }
 
 fn build_object(
@@ -219,12 +249,12 @@ fn build_object(
     DesiredObject {
         key: object.key(),
         digest: Digest::of(body.as_bytes()),
-        body,
+        body: body.into(),
         origins: manifest.origins.clone(),
         secrecy: if manifest.sensitive { Secrecy::Everything } else { Secrecy::ByKind },
         wave: Wave::of(&object, &manifest.attributes),
         served,
-        object,
+        gvk: object.gvk().clone(),
     }
 }
 

@@ -26,8 +26,8 @@ fn objects_are_made_ready_for_server_side_apply() {
     )
     .unwrap();
     assert_eq!(
-        desired.objects()[0].object.value(),
-        &json!({"apiVersion": "v1", "kind": "Secret", "data": {"a": "Yg==", "c": "ZA=="}, "metadata": {
+        desired.objects()[0].value(),
+        json!({"apiVersion": "v1", "kind": "Secret", "data": {"a": "Yg==", "c": "ZA=="}, "metadata": {
             "name": "s", "namespace": "shop", "labels": {MANAGED_BY_LABEL: "test"},
             "annotations": {APPLICATION_ANNOTATION: "team/shop"}}})
     );

@@ -1,11 +1,13 @@
 //! From what is desired, live and owned to the steps of a plan.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, btree_map};
 use std::sync::Arc;
+use std::vec;
 
 use serde_json::Value;
 
 use super::Plan;
+use super::cursor::Cursor;
 use super::ignore;
 use super::migrate;
 use super::prune::{self, Leftover};
@@ -15,7 +17,7 @@ use crate::desired::{APPLICATION_ANNOTATION, Desired, DesiredObject, Served};
 use crate::fields;
 use crate::inventory::{ApplicationKey, Entry, EntryState, Inventory};
 use crate::kinds::ServedKind;
-use crate::object::ObjectKey;
+use crate::object::{ObjectKey, annotation, metadata};
 use crate::port::cluster::{Conflicts, Holding, Identity};
 
 /// What is known of one object in the cluster.
@@ -93,73 +95,117 @@ pub struct Inputs<'a> {
 /// Makes the plan. Every desired object and every object of the inventory gets exactly one step.
 #[must_use]
 pub fn build(inputs: &Inputs<'_>) -> Plan {
-    let mut steps: Vec<Step> = inputs.desired.objects().iter().map(|object| desired_step(inputs, object)).collect();
-    let desired = inputs.desired.keys();
-    let leftovers = leftovers(inputs, &desired);
-    let hold = prune::mass_deletion(&leftovers, inputs.inventory.len());
-    steps.extend(leftovers);
+    let mut entries: Vec<(&ObjectKey, &Entry)> = inputs.inventory.entries().collect();
+    // A stable sort merges what is in order already, as every chunk of the inventory is.
+    entries.sort_by_key(|(key, _)| *key);
+    let owned = entries.len();
+    let mut entries = entries.into_iter().peekable();
+    let mut walk = Walk::new(inputs);
+    let mut steps = Vec::with_capacity(inputs.desired.objects().len());
+    for desired in inputs.desired.sorted() {
+        let entry = loop {
+            let Some((key, entry)) = entries.next_if(|(key, _)| **key <= desired.key) else { break None };
+            if *key == desired.key {
+                break Some(entry);
+            }
+            steps.push(walk.leftover(key, entry));
+        };
+        steps.push(walk.desired(desired, entry));
+    }
+    steps.extend(entries.map(|(key, entry)| walk.leftover(key, entry)));
+    let hold = prune::mass_deletion(&steps, owned);
     Plan::new(inputs.application.clone(), inputs.identity.clone(), steps, hold)
 }
 
-fn leftovers(inputs: &Inputs<'_>, desired: &BTreeSet<&ObjectKey>) -> Vec<Step> {
-    let unknown_kinds = inputs.desired.objects().iter().any(|object| matches!(object.served, Served::Never(_)));
-    inputs
-        .inventory
-        .entries()
-        .filter(|(key, _)| !desired.contains(key))
-        .map(|(key, entry)| {
-            prune::step(&Leftover {
-                key,
-                entry,
-                live: inputs.live.get(key).unwrap_or(&LiveObject::Absent),
-                kind: inputs.kinds.get(key),
-                taker: taker(inputs, key),
-                settings: inputs.settings,
-                nothing_desired: inputs.desired.objects().is_empty(),
-                unknown_kinds,
-            })
-        })
-        .collect()
+/// A walk over all objects of a plan, in the order of their keys.
+struct Walk<'a> {
+    inputs: &'a Inputs<'a>,
+    live: Cursor<btree_map::Iter<'a, ObjectKey, LiveObject>>,
+    kinds: Cursor<btree_map::Iter<'a, ObjectKey, ServedKind>>,
+    /// The other applications that own objects.
+    owners: Cursor<vec::IntoIter<(&'a ObjectKey, &'a ApplicationKey)>>,
+    /// The other applications that own or want objects.
+    takers: Cursor<vec::IntoIter<(&'a ObjectKey, &'a ApplicationKey)>>,
+    /// Some desired object is of a kind nobody serves.
+    unknown_kinds: bool,
 }
 
-/// The other application that wants the object.
-fn taker(inputs: &Inputs<'_>, key: &ObjectKey) -> Option<String> {
-    if let Some(application) = inputs.wanted.get(key).filter(|application| *application != inputs.application) {
-        return Some(application.to_string());
+impl<'a> Walk<'a> {
+    fn new(inputs: &'a Inputs<'a>) -> Self {
+        let owners = held_by_others(inputs, |holding| holding.owned.iter());
+        let takers = held_by_others(inputs, |holding| holding.claimed.iter().chain(&holding.owned));
+        let unknown_kinds = inputs.desired.objects().iter().any(|object| matches!(object.served, Served::Never(_)));
+        Self {
+            inputs,
+            live: Cursor::new(inputs.live),
+            kinds: Cursor::new(inputs.kinds),
+            owners: Cursor::new(owners),
+            takers: Cursor::new(takers),
+            unknown_kinds,
+        }
     }
-    inputs
-        .holdings
-        .iter()
-        .filter(|holding| holding.application != *inputs.application)
-        .find(|holding| holding.claimed.contains(key) || holding.owned.contains(key))
-        .map(|holding| holding.application.to_string())
+
+    /// The step of a desired object; `entry` is what the inventory says of it.
+    fn desired(&mut self, desired: &'a DesiredObject, entry: Option<&'a Entry>) -> Step {
+        let (live, owner) = (self.live.seek(&desired.key), self.owners.seek(&desired.key));
+        desired_step(self.inputs, &Wish { desired, live, entry, owner })
+    }
+
+    /// The step of an object that the inventory lists and nobody desires.
+    fn leftover(&mut self, key: &'a ObjectKey, entry: &'a Entry) -> Step {
+        let inputs = self.inputs;
+        let wanted = inputs.wanted.get(key).filter(|application| *application != inputs.application);
+        prune::step(&Leftover {
+            key,
+            entry,
+            live: self.live.seek(key).unwrap_or(&LiveObject::Absent),
+            kind: self.kinds.seek(key),
+            taker: wanted.or_else(|| self.takers.seek(key)),
+            settings: inputs.settings,
+            nothing_desired: inputs.desired.objects().is_empty(),
+            unknown_kinds: self.unknown_kinds,
+        })
+    }
 }
 
-/// The other application that owns the object.
-fn owner<'a>(inputs: &'a Inputs<'_>, key: &ObjectKey) -> Option<&'a ApplicationKey> {
-    inputs
-        .holdings
-        .iter()
-        .map(|holding| (&holding.application, &holding.owned))
-        .find(|(application, owned)| *application != inputs.application && owned.contains(key))
-        .map(|(application, _)| application)
+/// The objects that `held` takes from the holdings of other applications, with the application, sorted by key; of
+/// several applications with the same object, the first by name comes first.
+fn held_by_others<'a, H>(
+    inputs: &Inputs<'a>,
+    held: impl Fn(&'a Holding) -> H,
+) -> Vec<(&'a ObjectKey, &'a ApplicationKey)>
+where
+    H: Iterator<Item = &'a ObjectKey>,
+{
+    let others = inputs.holdings.iter().filter(|holding| holding.application != *inputs.application);
+    let mut objects: Vec<_> = others.flat_map(|holding| held(holding).map(|key| (key, &holding.application))).collect();
+    objects.sort();
+    objects
 }
 
-fn desired_step(inputs: &Inputs<'_>, desired: &DesiredObject) -> Step {
-    let found = inputs.live.get(&desired.key);
-    let entry = inputs.inventory.get(&desired.key);
-    let live = match found {
+/// A desired object and what is known of it.
+struct Wish<'a> {
+    desired: &'a DesiredObject,
+    live: Option<&'a LiveObject>,
+    entry: Option<&'a Entry>,
+    /// The other application that owns it.
+    owner: Option<&'a ApplicationKey>,
+}
+
+fn desired_step(inputs: &Inputs<'_>, wish: &Wish<'_>) -> Step {
+    let desired = wish.desired;
+    let live = match wish.live {
         Some(LiveObject::Present(live)) => Some(Arc::clone(live)),
         _ => None,
     };
-    let terminating = live.as_ref().is_some_and(|live| live.pointer("/metadata/deletionTimestamp").is_some());
+    let terminating = live.as_ref().is_some_and(|live| metadata(live, "deletionTimestamp").is_some());
     let mut step = Step {
         key: desired.key.clone(),
         kind: match &desired.served {
             Served::Now(kind) => Some(kind.clone()),
             Served::Later(_) | Served::Never(_) => None,
         },
-        gvk: desired.object.gvk().clone(),
+        gvk: desired.gvk.clone(),
         action: Action::Create,
         content: None,
         wave: desired.wave,
@@ -171,25 +217,25 @@ fn desired_step(inputs: &Inputs<'_>, desired: &DesiredObject) -> Step {
         comparison: None,
         notes: Vec::new(),
     };
-    step.action = match blocked(inputs, desired, found) {
+    step.action = match blocked(inputs, wish) {
         Some(action) => action,
         None => {
-            step.content = Some(content(inputs, desired, (step.live.as_deref(), entry), &mut step.notes));
-            action(inputs, &step, entry)
+            step.content = Some(content(inputs, desired, (step.live.as_deref(), wish.entry), &mut step.notes));
+            action(inputs, &step, wish.entry)
         }
     };
     step
 }
 
-fn blocked(inputs: &Inputs<'_>, desired: &DesiredObject, live: Option<&LiveObject>) -> Option<Action> {
-    if let Served::Never(hint) = &desired.served {
-        let why = format!("the cluster serves no kind {}{hint}", desired.object.gvk());
+fn blocked(inputs: &Inputs<'_>, wish: &Wish<'_>) -> Option<Action> {
+    if let Served::Never(hint) = &wish.desired.served {
+        let why = format!("the cluster serves no kind {}{hint}", wish.desired.gvk);
         return Some(Action::Blocked { why, claim: Claim::No });
     }
-    if let Some(LiveObject::Unreadable(why)) = live {
+    if let Some(LiveObject::Unreadable(why)) = wish.live {
         return Some(Action::Blocked { why: format!("it cannot be read: {why}"), claim: Claim::No });
     }
-    let owner = owner(inputs, &desired.key)?;
+    let owner = wish.owner?;
     let why = format!(
         "it belongs to application {owner}, and {} wants it too: remove it from one of them (once {owner} gives it up, it is handed over)",
         inputs.application
@@ -214,7 +260,7 @@ fn content(
     };
     let stripped = ignore::strip(desired, live, &ignored, notes);
     let ownership = live.and_then(|live| {
-        let entry = if adopts { migrate::united_entry(live, &desired.object.gvk().api_version()) } else { None };
+        let entry = if adopts { migrate::united_entry(live, &desired.gvk.api_version()) } else { None };
         migrate::ownership_patch(live, entry, &stripped.disown)
     });
     Content { body: stripped.body, digest: stripped.digest, recorded: stripped.recorded, conflicts, ownership, ignored }
@@ -237,15 +283,12 @@ fn action(inputs: &Inputs<'_>, step: &Step, entry: Option<&Entry>) -> Action {
 /// An object that exists without a record of an apply: ours if we applied it and were stopped before the record was
 /// written, else somebody else's until now.
 fn adopt_or_update(inputs: &Inputs<'_>, live: &Value) -> Action {
-    let named = live
-        .pointer("/metadata/annotations")
-        .and_then(|annotations| annotations.get(APPLICATION_ANNOTATION))
-        .and_then(Value::as_str);
+    let named = annotation(live, APPLICATION_ANNOTATION);
     let ours = fields::own_entry(live).is_some() && named == Some(inputs.application.to_string().as_str());
     if ours { Action::Update } else { Action::Adopt }
 }
 
 /// uid of a live object.
 pub(super) fn uid(live: &Value) -> Option<&str> {
-    live.pointer("/metadata/uid").and_then(Value::as_str)
+    metadata(live, "uid")?.as_str()
 }

@@ -79,19 +79,19 @@ pub(super) fn strip(
     ignored: &[Pointer],
     notes: &mut Vec<String>,
 ) -> Stripped {
-    let whole = || (desired.body.as_str().into(), desired.digest.clone());
+    let whole = || (Arc::clone(&desired.body), desired.digest.clone());
     if ignored.is_empty() {
         let (body, digest) = whole();
         return Stripped { body, recorded: digest.clone(), digest, disown: Vec::new() };
     }
     let Some(live) = live else {
-        let mut later = desired.object.value().clone();
+        let mut later = desired.value();
         ignored.iter().for_each(|pointer| remove(&mut later, pointer.segments()));
         let recorded = Digest::of(bowline_yaml::canonical_json(&later).as_bytes());
         let (body, digest) = whole();
         return Stripped { body, digest, recorded, disown: Vec::new() };
     };
-    let mut value = desired.object.value().clone();
+    let mut value = desired.value();
     let mut disown = Vec::new();
     for pointer in ignored {
         let own = fields::own_entry(live).and_then(fields::field_set);

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::fields::{self, field_set, text};
+use crate::object::metadata;
 use crate::port::cluster::FIELD_MANAGER;
 
 /// Client-side tools that write whole objects. Their fields belong to whoever manages the object now; left with the
@@ -90,7 +91,7 @@ pub(super) fn ownership_patch(
         .map(|entry| Value::Object(entry.clone()))
         .collect();
     entries.push(Value::Object(own));
-    let resource_version = live.pointer("/metadata/resourceVersion")?;
+    let resource_version = metadata(live, "resourceVersion")?;
     Some(json!([
         {"op": "test", "path": "/metadata/resourceVersion", "value": resource_version},
         {"op": "replace", "path": "/metadata/managedFields", "value": entries},

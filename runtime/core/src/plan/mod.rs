@@ -5,6 +5,7 @@
 //! runs as; never resourceVersions or status. What a person approved is what runs.
 
 mod build;
+mod cursor;
 mod ignore;
 mod migrate;
 mod preview;
@@ -46,8 +47,9 @@ pub struct ConfirmedAnother {
 }
 
 impl Plan {
+    /// Of `steps` that are sorted by key, at least inside each wave.
     fn new(application: ApplicationKey, identity: Identity, mut steps: Vec<Step>, hold: Option<String>) -> Self {
-        steps.sort_by(|one, other| (one.wave, &one.key).cmp(&(other.wave, &other.key)));
+        steps.sort_by_key(|step| step.wave);
         let digest = digest(&application, &identity, &steps);
         Self { application, identity, steps, hold, digest }
     }

@@ -5,11 +5,11 @@ use serde_json::Value;
 use super::build::{Empty, LiveObject, Pruning, Settings, uid};
 use super::step::{Action, Prune, Step};
 use crate::fields;
-use crate::inventory::{Entry, EntryState};
+use crate::inventory::{ApplicationKey, Entry, EntryState};
 use crate::kinds::ServedKind;
 use crate::mask::Secrecy;
-use crate::object::{Gvk, ObjectKey};
-use crate::order::{Rank, Wave};
+use crate::object::{Gvk, ObjectKey, annotation, metadata};
+use crate::order::{Rank, WAVE_ANNOTATIONS, Wave};
 
 /// Deleting up to this many objects never counts as a mass deletion: small applications lose half of their objects
 /// in ordinary changes.
@@ -22,7 +22,7 @@ pub(super) struct Leftover<'a> {
     pub(super) live: &'a LiveObject,
     pub(super) kind: Option<&'a ServedKind>,
     /// The application that takes it over, if any.
-    pub(super) taker: Option<String>,
+    pub(super) taker: Option<&'a ApplicationKey>,
     pub(super) settings: &'a Settings,
     pub(super) nothing_desired: bool,
     /// Some desired object is of a kind nobody serves: which objects are desired is not sure.
@@ -35,9 +35,9 @@ pub(super) fn step(leftover: &Leftover<'_>) -> Step {
         LiveObject::Absent | LiveObject::Unreadable(_) => None,
     };
     let number = live.as_deref().map_or(0, |live| {
-        live.pointer("/metadata/annotations/bowline.dev~1wave")
-            .or_else(|| live.pointer("/metadata/annotations/argocd.argoproj.io~1sync-wave"))
-            .and_then(Value::as_str)
+        WAVE_ANNOTATIONS
+            .iter()
+            .find_map(|key| annotation(live, key))
             .and_then(|text| text.trim().parse().ok())
             .unwrap_or(0)
     });
@@ -53,7 +53,7 @@ pub(super) fn step(leftover: &Leftover<'_>) -> Step {
         content: None,
         wave: Wave { number, rank: Rank::of(&leftover.key.group_kind()) },
         live_uid: live.as_deref().and_then(uid).map(str::to_owned),
-        terminating: live.as_ref().is_some_and(|live| live.pointer("/metadata/deletionTimestamp").is_some()),
+        terminating: live.as_ref().is_some_and(|live| metadata(live, "deletionTimestamp").is_some()),
         live,
         origins: Vec::new(),
         secrecy: Secrecy::ByKind,
@@ -71,10 +71,10 @@ fn action(leftover: &Leftover<'_>) -> Action {
     if !is_ours(&leftover.entry.state, live) {
         return Action::Forget;
     }
-    if let Some(taker) = &leftover.taker {
-        return Action::Release { to: taker.clone() };
+    if let Some(taker) = leftover.taker {
+        return Action::Release { to: taker.to_string() };
     }
-    if live.pointer("/metadata/deletionTimestamp").is_some() {
+    if metadata(live, "deletionTimestamp").is_some() {
         return Action::Keep { why: "it is already being deleted".to_owned() };
     }
     if let Some(why) = kept(leftover, live) {
@@ -95,15 +95,13 @@ fn is_ours(state: &EntryState, live: &Value) -> bool {
 }
 
 fn kept(leftover: &Leftover<'_>, live: &Value) -> Option<String> {
-    let annotation =
-        |key: &str| live.pointer("/metadata/annotations").and_then(|table| table.get(key)).and_then(Value::as_str);
     if leftover.settings.prune == Pruning::Off {
         return Some("pruning is off (sync.prune)".to_owned());
     }
-    if annotation("bowline.dev/prune") == Some("disabled") {
+    if annotation(live, "bowline.dev/prune") == Some("disabled") {
         return Some("its annotation bowline.dev/prune says so".to_owned());
     }
-    if annotation("helm.sh/resource-policy") == Some("keep") {
+    if annotation(live, "helm.sh/resource-policy") == Some("keep") {
         return Some("its annotation helm.sh/resource-policy says so".to_owned());
     }
     if leftover.unknown_kinds {
@@ -128,8 +126,8 @@ fn guard(key: &ObjectKey) -> Option<String> {
 
 /// Why the whole plan waits for a confirmation: it deletes more than five objects and more than half of the
 /// application.
-pub(super) fn mass_deletion(leftovers: &[Step], owned: usize) -> Option<String> {
-    let pruned = leftovers.iter().filter(|step| matches!(step.action, Action::Prune(_))).count();
+pub(super) fn mass_deletion(steps: &[Step], owned: usize) -> Option<String> {
+    let pruned = steps.iter().filter(|step| matches!(step.action, Action::Prune(_))).count();
     (pruned > MASS_DELETION && pruned * 2 > owned)
         .then(|| format!("it deletes {pruned} of {owned} objects, more than half of the application"))
 }

@@ -99,9 +99,9 @@ impl World {
     pub(crate) fn own_all_desired(mut self) -> Self {
         let desired = self.desired();
         for object in desired.objects() {
-            let live = applied(object.object.value());
+            let live = applied(&object.value());
             let record = Applied::record(object.digest.clone(), &live).expect("a live object has a uid");
-            let version = object.object.gvk().version.clone();
+            let version = object.gvk.version.clone();
             self.inventory.set(object.key.clone(), Entry { version, state: EntryState::Applied(record) });
             self.live.push(live);
         }

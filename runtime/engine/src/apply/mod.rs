@@ -15,7 +15,6 @@ use bowline_core::class::{Class, Classified};
 use bowline_core::digest::Digest;
 use bowline_core::inventory::Inventory;
 use bowline_core::object::ObjectKey;
-use bowline_core::order::Wave;
 use bowline_core::outcome::Result as StepResult;
 use bowline_core::plan::{Action, Plan, Step};
 use bowline_core::port::cluster::{self, Cluster};
@@ -174,7 +173,7 @@ impl Run<'_> {
         let mut steps: Vec<&Step> = self.plan.steps().iter().filter(|step| is_deletion(&step.action)).collect();
         steps.reverse();
         let mut failed = failed;
-        for group in steps.chunk_by(|one, other| Wave::eq(&one.wave, &other.wave)) {
+        for group in steps.chunk_by(|one, other| one.wave == other.wave) {
             let results: Vec<(ObjectKey, Done)> = futures::stream::iter(group)
                 .map(|step| async move {
                     let done = if failed {
