@@ -16,7 +16,7 @@ use crate::bindings::transformer::exports::bowline::plugin::transformer;
 use crate::engine::{Engines, Ticker};
 use crate::files::Mount;
 use crate::library::{Loaded, Prepared};
-use crate::limit::{Exceeded, bytes};
+use crate::limit::{Exceeded, Seconds, bytes};
 use crate::settings::{CallLimits, Settings};
 use crate::state::{Caller, State};
 
@@ -265,14 +265,5 @@ fn exceeded(error: &wasmtime::Error, limits: &CallLimits) -> Option<Exceeded> {
             backstop: Backstop::WallClock,
         }),
         _ => None,
-    }
-}
-
-/// `30 s`, `0.25 s`.
-struct Seconds(std::time::Duration);
-
-impl std::fmt::Display for Seconds {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} s", self.0.as_secs_f64())
     }
 }

@@ -45,21 +45,17 @@ impl Store {
         Ok(Self { folder, key })
     }
 
-    /// The compiled component, when there is one that this installation wrote for this engine.
-    pub(crate) fn load(&self, engine: &Engine, digest: &Digest) -> Option<Component> {
+    /// The machine code of a component, when there is some that this installation wrote for this engine.
+    pub(crate) fn load(&self, engine: &Engine, digest: &Digest) -> Option<Vec<u8>> {
         let path = self.path(engine, digest);
-        let content = fs::read(&path).ok()?;
+        let mut content = fs::read(&path).ok()?;
         let Some(code) = self.verified(&path, &content) else {
             tracing::warn!(path = %path.display(), "a compiled plugin on disk is damaged or not this installation's: compiling again");
             return None;
         };
-        match deserialize(engine, code) {
-            Ok(component) => Some(component),
-            Err(error) => {
-                tracing::warn!(path = %path.display(), %error, "a compiled plugin on disk cannot be loaded: compiling again");
-                None
-            }
-        }
+        let before = content.len() - code.len();
+        content.drain(..before);
+        Some(content)
     }
 
     /// Keeps a compiled component. A reader sees the whole file or none.
@@ -122,9 +118,10 @@ impl Hasher for Parts<'_> {
 #[allow(unsafe_code, reason = "wasmtime cannot check machine code; the argument stands below")]
 pub(crate) fn deserialize(engine: &Engine, code: &[u8]) -> wasmtime::Result<Component> {
     // SAFETY: `code` must be what wasmtime's `serialize` or `precompile_component` gave, unchanged. It comes from
-    // `Component::serialize` or `Engine::precompile_component` in this process, or from a file whose authentication
-    // code under this installation's key was verified over these very bytes in memory, and only such output is ever
-    // signed. wasmtime itself refuses code of another version or configuration.
+    // `Component::serialize` or `Engine::precompile_component` in this process, from the same function in the compile
+    // worker that the operator named and this process started, through a pipe that only the two have, or from a file
+    // whose authentication code under this installation's key was verified over these very bytes in memory, and only
+    // such output is ever signed. wasmtime itself refuses code of another version or configuration.
     unsafe { Component::deserialize(engine, code) }
 }
 

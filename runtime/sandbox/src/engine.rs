@@ -12,11 +12,25 @@ use crate::state::{State, link};
 
 /// How much address space memories reserve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Layout {
+pub(crate) enum Layout {
     /// wasmtime's default: so much that bounds are checked by the processor.
     Spacious,
     /// Little, for processes with a limit on address space (`ulimit -v`): bounds are checked by instructions.
     Compact,
+}
+
+impl Layout {
+    /// As the compile worker is told.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Spacious => "spacious",
+            Self::Compact => "compact",
+        }
+    }
+
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        [Self::Spacious, Self::Compact].into_iter().find(|layout| layout.name() == name)
+    }
 }
 
 /// An engine with everything linked that a component may import.
@@ -41,6 +55,8 @@ pub(crate) struct Engines {
     pub(crate) pooled: Option<Host>,
     /// Allocates for each call: for what doesn't fit the pool, or when it is used up.
     pub(crate) on_demand: Host,
+    pub(crate) layout: Layout,
+    pub(crate) stack: usize,
 }
 
 impl Engines {
@@ -49,10 +65,14 @@ impl Engines {
         let mut pooling = config(Layout::Spacious, stack);
         pooling.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(concurrency)));
         match Host::new(&pooling) {
-            Ok(pooled) => Ok(Self { pooled: Some(pooled), on_demand: Host::new(&config(Layout::Spacious, stack))? }),
+            Ok(pooled) => {
+                let on_demand = Host::new(&config(Layout::Spacious, stack))?;
+                Ok(Self { pooled: Some(pooled), on_demand, layout: Layout::Spacious, stack })
+            }
             Err(error) => {
                 tracing::warn!(%error, "no pool for plugin instances, probably because the address space is limited: plugins run more slowly");
-                Ok(Self { pooled: None, on_demand: Host::new(&config(Layout::Compact, stack))? })
+                let on_demand = Host::new(&config(Layout::Compact, stack))?;
+                Ok(Self { pooled: None, on_demand, layout: Layout::Compact, stack })
             }
         }
     }
@@ -68,7 +88,8 @@ const HOST_STACK: usize = 1536 << 10;
 /// Address space for a memory in the compact layout; one that grows further is moved.
 const COMPACT_RESERVATION: u64 = 4 << 20;
 
-fn config(layout: Layout, stack: usize) -> Config {
+/// The one configuration of the compiler, in this process and in the compile worker.
+pub(crate) fn config(layout: Layout, stack: usize) -> Config {
     let mut config = Config::new();
     config
         .wasm_component_model(true)

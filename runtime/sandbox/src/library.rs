@@ -7,15 +7,16 @@ use std::sync::Arc;
 
 use bowline_core::digest::Digest;
 use bowline_core::port::plugins::Error;
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, oneshot};
 use wasmtime::component::{Component, InstancePre};
 
 use crate::bindings::{health, inputs, policy, renderer, transformer};
 use crate::builtin;
+use crate::compile;
 use crate::compiled::{self, Store};
 use crate::engine::{Engines, Host};
 use crate::preflight;
-use crate::settings::PluginFile;
+use crate::settings::{Compiler, PluginFile};
 use crate::state::State;
 
 /// What a plugin is.
@@ -79,6 +80,16 @@ enum Bytes {
     File(PluginFile),
 }
 
+impl Bytes {
+    /// Where they are compiled. What ships inside the program is trusted as it is: it is compiled here.
+    fn compiler(&self, compiler: &Compiler) -> Compiler {
+        match self {
+            Self::BuiltIn(_) => Compiler::InProcess,
+            Self::File(_) => compiler.clone(),
+        }
+    }
+}
+
 struct Entry {
     bytes: Bytes,
     loaded: OnceCell<Arc<Loaded>>,
@@ -88,12 +99,13 @@ struct Entry {
 pub(crate) struct Library {
     entries: BTreeMap<String, Entry>,
     store: Option<Arc<Store>>,
+    compiler: Compiler,
 }
 
 impl Library {
     /// The built-in plugins and those in files. Without a usable `cache` folder components are compiled in each
     /// process anew.
-    pub(crate) fn new(files: BTreeMap<String, PluginFile>, cache: Option<PathBuf>) -> Self {
+    pub(crate) fn new(files: BTreeMap<String, PluginFile>, cache: Option<PathBuf>, compiler: Compiler) -> Self {
         let built_in = builtin::PLUGINS.iter().map(|(name, bytes)| ((*name).to_owned(), Bytes::BuiltIn(bytes)));
         let files = files.into_iter().map(|(name, file)| (name, Bytes::File(file)));
         let entry = |(name, bytes)| (name, Entry { bytes, loaded: OnceCell::new() });
@@ -103,7 +115,7 @@ impl Library {
             };
             Store::open(&folder).inspect_err(warn).ok().map(Arc::new)
         });
-        Self { entries: built_in.chain(files).map(entry).collect(), store }
+        Self { entries: built_in.chain(files).map(entry).collect(), store, compiler }
     }
 
     /// The plugin of that name, loaded. Compiled at most once, whoever asks.
@@ -113,9 +125,17 @@ impl Library {
         };
         let load = async || {
             let bytes = read(name, &entry.bytes)?;
-            let (name, engines, store) = (name.to_owned(), engines.clone(), self.store.clone());
-            let failure = Error::Host { name: name.clone(), reason: "loading it was broken off".to_owned() };
-            let loaded = tokio::task::spawn_blocking(move || load(&name, &bytes, &engines, store.as_deref()));
+            // Dropped with this future, which tells the loader.
+            let (_waiting, given_up) = oneshot::channel();
+            let loader = Loader {
+                name: name.to_owned(),
+                engines: engines.clone(),
+                store: self.store.clone(),
+                compiler: entry.bytes.compiler(&self.compiler),
+                given_up,
+            };
+            let loaded = tokio::task::spawn_blocking(move || loader.load(&bytes));
+            let failure = Error::Host { name: name.to_owned(), reason: "loading it was broken off".to_owned() };
             loaded.await.unwrap_or(Err(failure)).map(Arc::new)
         };
         entry.loaded.get_or_try_init(load).await.cloned()
@@ -159,40 +179,78 @@ fn read(name: &str, bytes: &Bytes) -> Result<Cow<'static, [u8]>, Error> {
     }
 }
 
-fn load(name: &str, bytes: &[u8], engines: &Engines, store: Option<&Store>) -> Result<Loaded, Error> {
-    let exports = preflight::exports(bytes).map_err(|reason| refuse(name, reason))?;
-    let digest = Digest::of(bytes);
-    let attempt = |host: &Host| -> Result<(Component, Prepared), Error> {
-        let kept = store.and_then(|store| store.load(&host.engine, &digest));
-        let component = match kept {
-            Some(component) => component,
-            None => compile(name, bytes, &digest, host, store)?,
+/// What loading needs beside the bytes.
+struct Loader {
+    name: String,
+    engines: Arc<Engines>,
+    store: Option<Arc<Store>>,
+    compiler: Compiler,
+    /// Closed when nobody waits for the plugin any more.
+    given_up: oneshot::Receiver<()>,
+}
+
+impl Loader {
+    fn load(mut self, bytes: &[u8]) -> Result<Loaded, Error> {
+        let exports = preflight::exports(bytes).map_err(|reason| refuse(&self.name, reason))?;
+        let digest = Digest::of(bytes);
+        let linked = match self.kept(&digest) {
+            Some(linked) => linked,
+            None => {
+                let code = self.compile(bytes, &digest)?;
+                self.link(&code).map_err(|error| refuse(&self.name, format!("{error:#}")))?
+            }
         };
         let explain = |error: wasmtime::Error| {
             let exports = if exports.is_empty() { "nothing of it".to_owned() } else { exports.join(", ") };
-            refuse(name, format!("it doesn't fit this host's plugin contract (it exports {exports}): {error:#}"))
+            refuse(&self.name, format!("it doesn't fit this host's plugin contract (it exports {exports}): {error:#}"))
         };
-        let prepared = prepare(host, &component).map_err(explain)?;
-        Ok((component, prepared))
-    };
-    // What needs more memories or tables than a place in the pool has is refused there, and runs without the pool.
-    let (component, first) = match (&engines.pooled, &engines.on_demand) {
-        (Some(pooled), on_demand) => attempt(pooled).or_else(|_| attempt(on_demand))?,
-        (None, on_demand) => attempt(on_demand)?,
-    };
-    Ok(Loaded { name: name.into(), digest, first, component, on_demand: OnceCell::new() })
-}
-
-fn compile(name: &str, bytes: &[u8], digest: &Digest, host: &Host, store: Option<&Store>) -> Result<Component, Error> {
-    tracing::debug!(plugin = name, %digest, "compiling");
-    let component = Component::from_binary(&host.engine, bytes).map_err(|error| refuse(name, format!("{error:#}")))?;
-    if let Some(store) = store {
-        let saved = component.serialize().map_err(std::io::Error::other);
-        if let Err(error) = saved.and_then(|code| store.save(&host.engine, digest, &code)) {
-            tracing::warn!(plugin = name, %error, "the compiled plugin is not kept on disk");
-        }
+        let (component, first) = linked.map_err(explain)?;
+        Ok(Loaded { name: self.name.into(), digest, first, component, on_demand: OnceCell::new() })
     }
-    Ok(component)
+
+    /// Loads machine code and links it: the outer error is about the code, the inner one about the component. What
+    /// needs more memories or tables than a place in the pool has is refused there, and runs without the pool.
+    fn link(&self, code: &[u8]) -> wasmtime::Result<wasmtime::Result<(Component, Prepared)>> {
+        let link = |host: &Host, component: Component| prepare(host, &component).map(|prepared| (component, prepared));
+        if let Some(pooled) = &self.engines.pooled
+            && let Ok(linked) =
+                compiled::deserialize(&pooled.engine, code).and_then(|component| link(pooled, component))
+        {
+            return Ok(Ok(linked));
+        }
+        let host = &self.engines.on_demand;
+        Ok(link(host, compiled::deserialize(&host.engine, code)?))
+    }
+
+    /// What an earlier process left on disk, if it can still be loaded.
+    fn kept(&self, digest: &Digest) -> Option<wasmtime::Result<(Component, Prepared)>> {
+        let code = self.store.as_ref()?.load(&self.engines.on_demand.engine, digest)?;
+        let warn = |error: &wasmtime::Error| {
+            let plugin = &self.name;
+            tracing::warn!(plugin, %error, "the compiled plugin on disk cannot be loaded: compiling again");
+        };
+        self.link(&code).inspect_err(warn).ok()
+    }
+
+    fn compile(&mut self, bytes: &[u8], digest: &Digest) -> Result<Vec<u8>, Error> {
+        tracing::debug!(plugin = self.name, %digest, "compiling");
+        let engine = &self.engines.on_demand.engine;
+        let code = match &self.compiler {
+            Compiler::InProcess => {
+                engine.precompile_component(bytes).map_err(|error| compile::Error::Refuse(format!("{error:#}")))
+            }
+            Compiler::Worker(worker) => {
+                let (layout, stack) = (self.engines.layout, self.engines.stack);
+                let task = compile::Task { component: bytes, digest, layout, stack };
+                compile::in_worker(worker, &task, &mut self.given_up)
+            }
+        };
+        let code = code.map_err(|error| error.of(&self.name))?;
+        if let Some(Err(error)) = self.store.as_ref().map(|store| store.save(engine, digest, &code)) {
+            tracing::warn!(plugin = self.name, %error, "the compiled plugin is not kept on disk");
+        }
+        Ok(code)
+    }
 }
 
 /// Links the component, and finds its exports by role.

@@ -27,12 +27,22 @@ impl Exceeded {
     }
 }
 
-/// `16 MiB`, `256 KiB` or `1000 bytes`: whole units only, so that nothing is rounded.
+/// `3 GiB`, `16 MiB`, `256 KiB` or `1000 bytes`: whole units only, so that nothing is rounded.
 pub(crate) fn bytes(count: u64) -> String {
     match count {
         0 => "0 bytes".to_owned(),
+        count if count % (1 << 30) == 0 => format!("{} GiB", count >> 30),
         count if count % (1 << 20) == 0 => format!("{} MiB", count >> 20),
         count if count % (1 << 10) == 0 => format!("{} KiB", count >> 10),
         count => format!("{count} bytes"),
+    }
+}
+
+/// `30 s`, `0.25 s`.
+pub(crate) struct Seconds(pub(crate) std::time::Duration);
+
+impl std::fmt::Display for Seconds {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} s", self.0.as_secs_f64())
     }
 }

@@ -6,7 +6,7 @@ use wasmtime::{Engine, Precompiled};
 use crate::limit::bytes;
 
 /// Bytes of a component: three times the largest known, a Python interpreter.
-const BYTES: u64 = 64 << 20;
+pub(crate) const BYTES: u64 = 64 << 20;
 
 /// Bounds on what is in it, far below those of the format, whose worst cases take minutes to compile.
 const FUNCTIONS: u64 = 200_000;

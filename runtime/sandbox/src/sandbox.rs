@@ -63,7 +63,7 @@ impl Sandbox {
             .map_err(crate::Error::StartThreads)?;
         let inner = Inner {
             machine: Machine::new(&settings)?,
-            library: Library::new(settings.plugins, settings.cache_dir),
+            library: Library::new(settings.plugins, settings.cache_dir, settings.compiler),
             cache: RenderCache::new(settings.render_cache),
             limits: settings.limits,
             counters: Mutex::default(),

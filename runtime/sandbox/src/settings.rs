@@ -1,6 +1,7 @@
 //! What an operator may set.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -20,12 +21,14 @@ pub struct Settings {
     pub guest_memory: u64,
     /// Bytes that the results in the render cache may take; 0 turns the cache off.
     pub render_cache: u64,
+    /// Where the components of further plugins are compiled. The built-in ones are compiled in this process.
+    pub compiler: Compiler,
     /// Further plugins, by name. One with the name of a built-in plugin takes its place.
     pub plugins: BTreeMap<String, PluginFile>,
 }
 
 impl Default for Settings {
-    /// No folder, the limits' defaults, four calls for each processor.
+    /// No folder, the limits' defaults, four calls for each processor, compiled in this process.
     fn default() -> Self {
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Self {
@@ -34,8 +37,47 @@ impl Default for Settings {
             concurrency: u32::try_from(processors.saturating_mul(4)).unwrap_or(u32::MAX).clamp(4, 64),
             guest_memory: 2048 * MIB,
             render_cache: 256 * MIB,
+            compiler: Compiler::InProcess,
             plugins: BTreeMap::new(),
         }
+    }
+}
+
+/// Where components are compiled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Compiler {
+    /// In this process and without limits: for components that are trusted.
+    InProcess,
+    /// In a process of its own, for components from anywhere.
+    Worker(Worker),
+}
+
+/// How a compile worker is started, and what it may use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Worker {
+    /// The program, by its absolute path.
+    pub program: PathBuf,
+    /// What makes it call [`worker::run`](crate::worker::run) with the arguments that follow these.
+    pub arguments: Vec<OsString>,
+    /// What it may use.
+    pub limits: CompileLimits,
+}
+
+/// What compiling one component may use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompileLimits {
+    /// Bytes of address space.
+    pub memory: u64,
+    /// Time of all processors together, in whole seconds from 1.
+    pub processor: Duration,
+    /// Wall-clock time.
+    pub wall: Duration,
+}
+
+impl Default for CompileLimits {
+    /// Room for a Python interpreter of 18 MB, which takes a tenth of each.
+    fn default() -> Self {
+        Self { memory: 3 << 30, processor: Duration::from_secs(300), wall: Duration::from_secs(600) }
     }
 }
 

@@ -47,6 +47,12 @@ enum Verb {
     Up(up::Arguments),
     /// Show versions: of the program, the plugin contract and the built-in plugins.
     Version(version::Arguments),
+    /// Compile one component for another `bowline`, which starts this and ends it.
+    #[command(name = world::COMPILE_WORKER, hide = true)]
+    CompileWorker {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        order: Vec<OsString>,
+    },
 }
 
 /// How a verb ended, when no error ended it.
@@ -83,6 +89,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
+    // Before a thread is started or a file opened: it gives up the right to do so.
+    if let Verb::CompileWorker { order } = &parsed.verb {
+        return bowline_sandbox::worker::run(order);
+    }
     log_to_stderr();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -112,6 +122,7 @@ async fn dispatch(verb: Verb) -> anyhow::Result<Ending> {
         Verb::Status(arguments) => status::run(&arguments).await,
         Verb::Up(arguments) => up::run(&arguments).await,
         Verb::Version(arguments) => version::run(&arguments),
+        Verb::CompileWorker { .. } => Ok(Ending::Failed),
     }
 }
 

@@ -1,12 +1,12 @@
 //! The adapters behind the ports, opened once for a command.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use bowline_cluster::Connection;
 use bowline_engine::Assignment;
-use bowline_sandbox::Sandbox;
+use bowline_sandbox::{CompileLimits, Compiler, Sandbox, Worker};
 use bowline_source::Sources;
 
 use super::applications;
@@ -27,6 +27,7 @@ impl Workshop {
         let plugins = Sandbox::new(bowline_sandbox::Settings {
             cache_dir: Some(cache.join("components")),
             plugins: plugin_files(arguments),
+            compiler: Compiler::Worker(compile_worker()?),
             ..bowline_sandbox::Settings::default()
         })?;
         Ok(Self { source, plugins })
@@ -53,6 +54,19 @@ impl Opened {
         let assignments = applications::load(application, Some(sync), &cluster.installation, namespace)?;
         Ok(Self { workshop, cluster: connection, assignments })
     }
+}
+
+/// The hidden verb that compiles a component in a process of its own.
+pub(super) const COMPILE_WORKER: &str = "plugin-compile-worker";
+
+/// This program as the compile worker.
+fn compile_worker() -> anyhow::Result<Worker> {
+    // Linux's name for the running program stays right when its file is replaced, as an upgrade does.
+    let program = match Path::new("/proc/self/exe") {
+        running if running.exists() => running.to_owned(),
+        _ => std::env::current_exe().context("cannot tell where this program is, to compile plugins with it")?,
+    };
+    Ok(Worker { program, arguments: vec![COMPILE_WORKER.into()], limits: CompileLimits::default() })
 }
 
 /// The folder for what can be made again.
