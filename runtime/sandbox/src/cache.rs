@@ -16,6 +16,9 @@ use crate::files::{Mount, ReadSet};
 /// Results kept for one request: the present one, the one before for a revert, and two for branches rendered in turn.
 const RESULTS: usize = 4;
 
+/// Bytes that a result takes although nothing is in it and nothing was read for it.
+const RESULT: u64 = 512;
+
 /// A result that can be reused.
 #[derive(Debug, Clone)]
 pub(crate) enum Value {
@@ -125,7 +128,7 @@ impl RenderCache {
 
     /// Keeps a result.
     pub(crate) fn keep(&self, key: &Digest, reads: ReadSet, asked: Asked, value: Value, mounts: &[Mount]) {
-        let size = value.size() + reads.size();
+        let size = RESULT + value.size() + reads.size();
         if size > self.limit {
             return;
         }

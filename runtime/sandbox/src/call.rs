@@ -17,6 +17,7 @@ use crate::engine::{Engines, Ticker};
 use crate::files::Mount;
 use crate::library::{Loaded, Prepared};
 use crate::limit::{Exceeded, Seconds, bytes};
+use crate::memory::{INSTANCES, MEMORIES, TABLES};
 use crate::settings::{CallLimits, Settings};
 use crate::state::{Caller, State};
 
@@ -202,6 +203,9 @@ const TOO_MUCH_DATA: &str = "too much data is being copied between the host and 
 /// Likewise for handles.
 const TOO_MANY_HANDLES: &str = "handle";
 
+/// Likewise for memories, tables and instances.
+const TOO_MANY: &str = "resource limit exceeded: ";
+
 /// From the error that a call ended with to what the user is told. The backtrace and all last words go to the log.
 fn explain(name: &str, error: wasmtime::Error, state: &State, limits: &CallLimits) -> Error {
     let error = match error.downcast::<Exceeded>() {
@@ -246,6 +250,13 @@ fn exceeded(error: &wasmtime::Error, limits: &CallLimits) -> Option<Exceeded> {
     if cause.contains(TOO_MANY_HANDLES) && cause.contains("limit") {
         let limit = format!("{} handles at one time", limits.handles);
         return Some(Exceeded::counted("it holds more than", limit, "handles"));
+    }
+    if let Some((_, counted)) = cause.split_once(TOO_MANY) {
+        let bounds =
+            [("memory", "memories", MEMORIES), ("table", "tables", TABLES), ("instance", "instances", INSTANCES)];
+        let (_, what, limit) = bounds.into_iter().find(|(name, ..)| counted.starts_with(name))?;
+        let limit = format!("it has more {what} than the limit of {limit}: build it with fewer");
+        return Some(Exceeded { limit, backstop: Backstop::Counted });
     }
     match error.downcast_ref::<Trap>()? {
         Trap::OutOfFuel => {

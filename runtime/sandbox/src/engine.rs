@@ -8,6 +8,7 @@ use wasmtime::{
     Config, Engine, EngineWeak, InstanceAllocationStrategy, OperatorCost, OptLevel, PoolingAllocationConfig,
 };
 
+use crate::memory::TABLE_ELEMENTS;
 use crate::state::{State, link};
 
 /// How much address space memories reserve.
@@ -126,7 +127,7 @@ fn pool(concurrency: u32) -> PoolingAllocationConfig {
         .max_tables_per_component(50)
         .max_memories_per_module(2)
         .max_tables_per_module(10)
-        .table_elements(200_000)
+        .table_elements(TABLE_ELEMENTS)
         .max_core_instance_size(16 << 20)
         .max_component_instance_size(16 << 20);
     pool

@@ -1,5 +1,6 @@
 //! Guest memory: one account for each call, over all of its memories and tables.
 
+use bowline_core::port::plugins::Backstop;
 use wasmtime::ResourceLimiter;
 
 use crate::limit::{Exceeded, bytes};
@@ -10,9 +11,13 @@ const TABLE_ELEMENT: u64 = std::mem::size_of::<usize>() as u64 * 2;
 
 /// Core instances, memories and tables of one component. The largest components known (an interpreter with its
 /// shims) have about 30 instances.
-const INSTANCES: usize = 200;
-const MEMORIES: usize = 32;
-const TABLES: usize = 64;
+pub(crate) const INSTANCES: usize = 200;
+pub(crate) const MEMORIES: usize = 32;
+pub(crate) const TABLES: usize = 64;
+
+/// Elements of one table: what a place in the pool has room for. Without the pool it is no more, since a plugin must
+/// not come out differently for want of room; in the pool it would merely be refused, and could go on.
+pub(crate) const TABLE_ELEMENTS: usize = 200_000;
 
 /// The account of one call. Growth past the limit ends the call, since a plugin that was merely refused could go on
 /// with another result.
@@ -52,6 +57,13 @@ impl ResourceLimiter for Account {
     }
 
     fn table_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> wasmtime::Result<bool> {
+        if desired > TABLE_ELEMENTS {
+            let limit = format!(
+                "it needs a table with more than the limit of {TABLE_ELEMENTS} elements: build it with fewer \
+                 functions that are called through tables"
+            );
+            return Err(Exceeded { limit, backstop: Backstop::Counted }.into());
+        }
         self.take(growth(current, desired, maximum).saturating_mul(TABLE_ELEMENT))
     }
 

@@ -13,9 +13,17 @@ use crate::bindings::transformer::exports::bowline::plugin::transformer;
 /// Where the source tree is mounted.
 pub(crate) const SOURCE: &str = "/src";
 
+/// The folder of inputs, with a name for each.
+const INPUTS: &str = "/inputs/";
+
 /// Where the input of that name is mounted.
 pub(crate) fn input_mount(name: &str) -> String {
-    format!("/inputs/{name}")
+    format!("{INPUTS}{name}")
+}
+
+/// The name of the input that is mounted there; `None` for the source.
+pub(crate) fn input_of(mount: &str) -> Option<&str> {
+    mount.strip_prefix(INPUTS)
 }
 
 pub(crate) fn context(from: &core::CallContext) -> wit::CallContext {

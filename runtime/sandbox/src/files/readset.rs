@@ -7,6 +7,7 @@ use bowline_core::digest::{Digest, Hasher};
 use bowline_core::port::tree::{Entry, EntryKind, Item, Tree, TreePath};
 
 use super::{Look, Mount};
+use crate::translate::input_of;
 
 /// One thing that was seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,12 +120,15 @@ impl ReadSet {
                 return Some(format!("{} became {}", seen.at, mount.at));
             }
             for (path, observation) in &seen.observations {
-                let Ok(now) = observe(mount.tree.as_ref(), path, observation) else {
-                    return Some(format!("{path} cannot be read"));
+                let text = match observe(mount.tree.as_ref(), path, observation) {
+                    Ok(now) if now == *observation => continue,
+                    Ok(now) => observation.changed_to(path, &now),
+                    Err(_) => format!("{path} cannot be read"),
                 };
-                if now != *observation {
-                    return Some(observation.changed_to(path, &now));
-                }
+                return Some(match input_of(&seen.at) {
+                    Some(input) => format!("input {input}: {text}"),
+                    None => text,
+                });
             }
         }
         (self.mounts.len() != mounts.len()).then(|| "the mounted inputs changed".to_owned())

@@ -79,6 +79,20 @@ fn limits_end_a_call_with_their_name() {
 }
 
 #[test]
+fn open_files_are_held_up_to_a_limit() {
+    let mut settings = settings();
+    settings.limits.render.handles = 50;
+    let sandbox = Sandbox::new(settings).unwrap();
+    let hold = |to: &str| render(&sandbox, "hostile", &request(&tree(), &config("hold", to)));
+    assert_eq!(
+        hold("/src/apps/a.yaml").unwrap_err().to_string(),
+        "plugin hostile was stopped: it holds more than the limit of 50 handles at one time: make its input smaller, \
+         or raise the limit `handles`"
+    );
+    hold("/src/apps/none").unwrap();
+}
+
+#[test]
 fn folders_have_a_depth() {
     let deep = "a/b/c/d/e/f/g/h/i";
     let tree = Memory::new(&[(deep, "x")]);

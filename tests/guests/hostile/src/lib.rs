@@ -33,7 +33,7 @@ impl Renderer for Hostile {
             "raw" => return Ok(vec![Manifest::from_canonical_json(to.to_owned())].into()),
             "fail" => return Err(Error::invalid_input(format!("{:?}", fs::read(to).map_err(|error| error.kind())))),
             "spin" | "deep" | "grow" | "panic" | "exit" | "talk" | "flood" => exhaust(&config.attack),
-            "read" | "read-all" | "stat" | "list" | "link" | "open" | "write" => files(&config.attack, to),
+            "read" | "read-all" | "stat" | "list" | "link" | "open" | "hold" | "write" => files(&config.attack, to),
             "revision" => facts::revision(),
             "clock" => format!("{:?}", SystemTime::UNIX_EPOCH.elapsed().ok()),
             "sleep" => sleep(),
@@ -111,6 +111,7 @@ fn files(attack: &str, to: &str) -> String {
             let opened = (0..100_000).map(|_| fs::File::open(to).map(drop));
             told(opened.collect::<Result<(), _>>())
         }
+        "hold" => told((0..100_000).map(|_| fs::File::open(to)).collect::<Result<Vec<_>, _>>().map(|held| held.len())),
         _ => [
             told(fs::write(to, "x")),
             told(fs::create_dir(format!("{to}-folder"))),
