@@ -145,7 +145,7 @@ impl<'a> Trial<'a> {
             .into_iter()
             .flatten()
             .flat_map(|item| item["spec"]["entries"].as_array().into_iter().flatten())
-            .filter_map(|entry| entry["name"].as_str())
+            .filter_map(|entry| Some(entry.as_str()?.split(' ').nth(2)?.split_once('/')?.1))
             .collect();
         for object in self.shape.there.iter().chain(self.shape.gone) {
             let name = object.split('/').nth(1).context("kind/name")?.replace("NAMESPACE", &self.namespace);

@@ -1,6 +1,7 @@
 //! A connection to one cluster.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use bowline_core::kinds::Discovery;
@@ -33,6 +34,8 @@ pub struct Connection {
     concurrency: usize,
     permits: Semaphore,
     pub(crate) discovery: Mutex<Option<Arc<Discovery>>>,
+    /// Whether the installed kind `Inventory` was found to be one that can be worked with.
+    pub(crate) inventory_kind_checked: AtomicBool,
 }
 
 impl Connection {
@@ -62,6 +65,7 @@ impl Connection {
             concurrency,
             permits: Semaphore::new(concurrency),
             discovery: Mutex::new(None),
+            inventory_kind_checked: AtomicBool::new(false),
         })
     }
 

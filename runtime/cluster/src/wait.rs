@@ -100,18 +100,18 @@ fn holders(live: &Value) -> String {
 }
 
 /// Pauses between looks, longer each time, until a deadline.
-struct Looks {
+pub(crate) struct Looks {
     deadline: Instant,
     pause: Duration,
 }
 
 impl Looks {
-    fn new(timeout: Duration) -> Self {
+    pub(crate) fn new(timeout: Duration) -> Self {
         Self { deadline: Instant::now() + timeout, pause: FIRST_PAUSE }
     }
 
     /// Waits for the next look; false when the deadline has passed, and there is none.
-    async fn pause(&mut self) -> bool {
+    pub(crate) async fn pause(&mut self) -> bool {
         let now = Instant::now();
         if now >= self.deadline {
             return false;

@@ -13,7 +13,7 @@ use crate::digest::Digest;
 use crate::fields::Ownership;
 use crate::object::{ObjectKey, metadata};
 
-/// Entries in one chunk. An entry takes about 400 bytes, so a full chunk stays near 200 KB, far below the 1.5 MB that
+/// Entries in one chunk. An entry takes about 300 bytes, so a full chunk stays near 150 KB, far below the 1.5 MB that
 /// etcd accepts for an object, and rewriting it for a single change stays cheap.
 pub const CHUNK_CAPACITY: usize = 500;
 

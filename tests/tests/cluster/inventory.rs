@@ -1,12 +1,12 @@
 //! Inventories in the cluster.
 
 use anyhow::{Context as _, Result};
-use bowline_cluster::{Connection, Settings};
 use bowline_core::digest::Digest;
 use bowline_core::inventory::{ApplicationKey, Applied, Entry, EntryState, Inventory};
 use bowline_core::object::ObjectKey;
 use bowline_core::port::cluster::{Cluster as _, Error, Identity};
 use bowline_tests::requests;
+use serde_json::json;
 
 use super::{Scene, message, scene};
 
@@ -167,50 +167,10 @@ async fn the_schema_refuses_what_is_no_inventory() -> Result<()> {
     };
     assert!(refused(r#"{"spec": {"chunk": 3}}"#).contains("application and chunk cannot be changed"));
     assert!(refused(r#"{"spec": {"objects": 3}}"#).contains("objects must be the number of entries"));
-    let entry =
-        r#"{"spec": {"objects": 1, "entries": [{"version": "v1", "kind": "A", "name": "a", "state": "Lost"}]}}"#;
-    assert!(refused(entry).contains("Unsupported value: \"Lost\""));
-    Ok(())
-}
-
-/// A control plane of its own: here the kind may not be installed yet.
-#[tokio::test(flavor = "multi_thread")]
-async fn the_kind_is_installed_on_first_use_or_asked_for() -> Result<()> {
-    use bowline::controlplane::{ControlPlane, Program, Programs, default_cache};
-    // The shared control plane's programs are these.
-    bowline_tests::control_plane()?;
-    let folder = tempfile::tempdir()?;
-    let programs = Programs::locate_or_build(&default_cache().context("no cache folder")?, &mut |_| {})?;
-    let plane = ControlPlane::start(&programs, folder.path())?;
-    let settings = Settings { kubeconfig: Some(plane.kubeconfig().to_owned()), ..Settings::default() };
-    let cluster = Connection::open(settings).await?;
-    let shop = ApplicationKey { namespace: "default".to_owned(), name: "shop".to_owned() };
-
-    let mut inventory = cluster.inventory(&CALLER, &shop).await?;
-    assert!(inventory.is_empty());
-    assert!(cluster.holdings(&CALLER).await?.is_empty());
-    for number in 0..600 {
-        inventory.set(key(number), entry(EntryState::Pending));
+    for line in ["v1 A x/a Lost", "v1 A a Pending", "v1 A x/a Applied uid 1 2 3"] {
+        let refusal = refused(&json!({"spec": {"objects": 1, "entries": [line]}}).to_string());
+        assert!(refusal.contains(&format!("Invalid value: {line:?}")), "{refusal}");
     }
-    let nobody = Identity::ServiceAccount { namespace: "default".to_owned(), name: "nobody".to_owned() };
-    let refused = message(cluster.store_inventory(&nobody, &mut inventory).await);
-    assert!(refused.starts_with("not allowed to "), "{refused}");
-    assert_eq!(inventory.changed_chunks().count(), 2);
-
-    let kubectl = |arguments: &[&str]| {
-        let kubectl = programs.path(Program::Kubectl);
-        std::process::Command::new(kubectl).arg("--kubeconfig").arg(plane.kubeconfig()).args(arguments).output()
-    };
-    kubectl(&["create", "clusterrole", "inventories", "--verb=*", "--resource=*.bowline.dev"])?;
-    kubectl(&["create", "clusterrolebinding", "n", "--clusterrole=inventories", "--serviceaccount=default:nobody"])?;
-    let refused = message(cluster.store_inventory(&nobody, &mut inventory).await);
-    assert!(refused.starts_with("not allowed to install Bowline's own kinds: "), "{refused}");
-    assert!(refused.ends_with("ask an administrator to run once: kubectl apply -f deploy/crds"), "{refused}");
-    assert_eq!(inventory.changed_chunks().count(), 2);
-
-    cluster.store_inventory(&CALLER, &mut inventory).await?;
-    assert_eq!(cluster.inventory(&CALLER, &shop).await?.len(), 600);
-    plane.stop();
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! The cluster adapter against a real API server.
 
 mod connection;
+mod definition;
 mod discovery;
 mod inventory;
 mod read;

@@ -1,17 +1,13 @@
 //! Chunks as objects of the cluster, and back.
 
-use std::collections::BTreeMap;
-
 use bowline_core::digest::Digest;
-use bowline_core::inventory::{ApplicationKey, Applied, Chunk, Entry, EntryState};
-use bowline_core::object::ObjectKey;
+use bowline_core::inventory::{ApplicationKey, Chunk};
 use bowline_core::port::cluster::Target;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::resource::{
-    API_VERSION, ApplicationReference, EntryRecord, INVENTORY_OF_LABEL, InventorySpec, KIND, State, served_kind,
-};
+use super::line::Line;
+use super::resource::{API_VERSION, ApplicationReference, INVENTORY_OF_LABEL, InventorySpec, KIND, served_kind};
 
 /// The longest name of an object.
 const LONGEST_NAME: usize = 253;
@@ -62,30 +58,9 @@ pub(super) fn object(application: &ApplicationKey, chunk: &Chunk) -> Value {
         application: ApplicationReference { namespace: application.namespace.clone(), name: application.name.clone() },
         chunk: i64::from(chunk.number),
         objects: i64::try_from(chunk.entries.len()).unwrap_or(i64::MAX),
-        entries: chunk.entries.iter().map(|(key, entry)| record(key, entry)).collect(),
+        entries: chunk.entries.iter().map(|(key, entry)| Line { key: key.clone(), entry: entry.clone() }).collect(),
     };
     json!({"apiVersion": API_VERSION, "kind": KIND, "metadata": metadata, "spec": spec})
-}
-
-fn record(key: &ObjectKey, entry: &Entry) -> EntryRecord {
-    let (state, applied) = match &entry.state {
-        EntryState::Pending => (State::Pending, None),
-        EntryState::Claimed => (State::Claimed, None),
-        EntryState::Applied(applied) => (State::Applied, Some(applied)),
-    };
-    EntryRecord {
-        group: key.group.clone(),
-        version: entry.version.clone(),
-        kind: key.kind.clone(),
-        namespace: key.namespace.clone(),
-        name: key.name.clone(),
-        state,
-        uid: applied.map(|applied| applied.uid.clone()),
-        desired: applied.map(|applied| applied.desired.to_string()),
-        ownership: applied.map(|applied| applied.ownership.to_string()),
-        values: applied.map(|applied| applied.values.to_string()),
-        generation: applied.and_then(|applied| applied.generation),
-    }
 }
 
 impl Stored {
@@ -98,32 +73,17 @@ impl Stored {
         Some(Chunk {
             number: u32::try_from(spec.chunk).ok()?,
             resource_version: Some(metadata.resource_version),
-            entries: spec.entries.into_iter().map(entry).collect::<BTreeMap<_, _>>(),
+            entries: spec.entries.into_iter().map(|line| (line.key, line.entry)).collect(),
             changed: false,
         })
     }
 }
 
-/// An applied entry that lacks what an apply records is taken as pending: its object is looked at again.
-fn entry(record: EntryRecord) -> (ObjectKey, Entry) {
-    let EntryRecord { group, version, kind, namespace, name, state, uid, desired, ownership, values, generation } =
-        record;
-    let state = match (state, uid, desired, ownership, values) {
-        (State::Claimed, ..) => EntryState::Claimed,
-        (State::Applied, Some(uid), Some(desired), Some(ownership), Some(values)) => EntryState::Applied(Applied {
-            uid,
-            desired: Digest::from_text(desired),
-            ownership: Digest::from_text(ownership),
-            values: Digest::from_text(values),
-            generation,
-        }),
-        (State::Applied | State::Pending, ..) => EntryState::Pending,
-    };
-    (ObjectKey { group, kind, namespace, name }, Entry { version, state })
-}
-
 #[cfg(test)]
 mod tests {
+    use bowline_core::inventory::{Applied, Entry, EntryState};
+    use bowline_core::object::ObjectKey;
+
     use super::*;
 
     fn application(name: &str) -> ApplicationKey {
@@ -168,16 +128,6 @@ mod tests {
     fn a_new_chunk_has_no_version_to_replace() {
         let new = Chunk { resource_version: None, ..chunk() };
         assert_eq!(object(&application("shop"), &new)["metadata"].get("resourceVersion"), None);
-    }
-
-    #[test]
-    fn an_incomplete_record_is_pending() {
-        let mut object = object(&application("shop"), &chunk());
-        object["spec"]["entries"][2].as_object_mut().unwrap().remove("uid");
-        let stored: Stored = serde_json::from_value(object).unwrap();
-        let chunk = stored.chunk_of(&application("shop")).unwrap();
-        let states: Vec<_> = chunk.entries.values().map(|entry| matches!(entry.state, EntryState::Pending)).collect();
-        assert_eq!(states, [true, false, true, false]);
     }
 
     #[test]

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bowline_core::inventory::ApplicationKey;
-use bowline_core::object::ObjectKey;
+use bowline_core::inventory::{ApplicationKey, EntryState};
 use bowline_core::port::cluster::{Error, Holding, Identity};
 use serde::Deserialize;
 
-use super::resource::{ApplicationReference, State};
+use super::line::Line;
+use super::resource::ApplicationReference;
 use crate::connection::Connection;
 
 /// Of a stored chunk, whose it is and what it lists.
@@ -20,14 +20,7 @@ struct Held {
 struct Spec {
     application: ApplicationReference,
     #[serde(default)]
-    entries: Vec<Entry>,
-}
-
-#[derive(Deserialize)]
-struct Entry {
-    #[serde(flatten)]
-    key: ObjectKey,
-    state: State,
+    entries: Vec<Line>,
 }
 
 impl Connection {
@@ -50,10 +43,10 @@ impl Connection {
                 owned: BTreeSet::new(),
                 claimed: BTreeSet::new(),
             });
-            for Entry { key, state } in spec.entries {
-                match state {
-                    State::Pending | State::Applied => holding.owned.insert(key),
-                    State::Claimed => holding.claimed.insert(key),
+            for Line { key, entry } in spec.entries {
+                match entry.state {
+                    EntryState::Pending | EntryState::Applied(_) => holding.owned.insert(key),
+                    EntryState::Claimed => holding.claimed.insert(key),
                 };
             }
         }

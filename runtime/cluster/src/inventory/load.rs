@@ -12,7 +12,7 @@ use crate::path;
 use crate::request::{Request, Subject};
 use crate::transport::Failure;
 
-/// Chunks on one page. A full one has about 200 KB, so a page stays near 5 MB.
+/// Chunks on one page. A full one has about 150 KB, so a page stays near 4 MB.
 const PAGE: usize = 25;
 
 impl Connection {

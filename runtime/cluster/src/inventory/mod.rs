@@ -3,6 +3,7 @@
 mod chunk;
 mod definition;
 mod holdings;
+mod line;
 mod load;
 pub(crate) mod resource;
 pub(crate) mod saved;

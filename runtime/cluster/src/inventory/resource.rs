@@ -3,14 +3,21 @@
 use bowline_core::kinds::{Scope, ServedKind};
 use bowline_core::object::Gvk;
 use kube::core::CustomResourceExt;
-use kube::{CustomResource, KubeSchema};
+use kube::{CustomResource, KubeSchema, ResourceExt as _};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::line::{LONGEST, Line, PATTERN};
+
 /// Label of every chunk of an application's inventory: the first 32 hexadecimal digits of the SHA-256 of
 /// `namespace/name`, because a label holds 63 characters and a name up to 253.
 pub const INVENTORY_OF_LABEL: &str = "bowline.dev/inventory-of";
+
+/// Annotation of the CustomResourceDefinition: which edition of it this is, a number that grows.
+pub(super) const DEFINITION_ANNOTATION: &str = "bowline.dev/definition";
+/// The edition that this version of Bowline works with. An installed one with a lower number is replaced.
+pub(super) const DEFINITION: u32 = 1;
 
 /// API group and version of the kind.
 pub(crate) const API_VERSION: &str = "bowline.dev/v1alpha1";
@@ -38,19 +45,21 @@ const PLURAL: &str = "inventories";
     validation = ("self.application == oldSelf.application && self.chunk == oldSelf.chunk", "application and chunk cannot be changed"),
     validation = ("self.objects == size(self.entries)", "objects must be the number of entries")
 )]
-pub(crate) struct InventorySpec {
+pub(super) struct InventorySpec {
     /// The application that owns the objects.
-    pub(crate) application: ApplicationReference,
+    pub(super) application: ApplicationReference,
     /// Number of this part, from 0.
     #[schemars(range(min = 0))]
-    pub(crate) chunk: i64,
+    pub(super) chunk: i64,
     /// How many objects are listed.
     #[schemars(range(min = 0, max = 500))]
-    pub(crate) objects: i64,
-    /// The objects, sorted by group, kind, namespace and name.
+    pub(super) objects: i64,
+    /// The objects, sorted by group, kind, namespace and name, each as a line: apiVersion, kind, namespace/name, and
+    /// Pending, Claimed, or Applied with the object's uid, the digests of the desired object, of Bowline's entry in
+    /// its managedFields and of the live values at the fields that Bowline owns, and its generation, if it has one.
     #[serde(default)]
-    #[schemars(length(max = 500))]
-    pub(crate) entries: Vec<EntryRecord>,
+    #[schemars(with = "Vec<String>", length(max = 500), inner(length(max = LONGEST), regex(pattern = PATTERN)))]
+    pub(super) entries: Vec<Line>,
 }
 
 /// Namespace and name of an application.
@@ -64,63 +73,29 @@ pub(crate) struct ApplicationReference {
     pub(crate) name: String,
 }
 
-/// One object.
-#[derive(JsonSchema, Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
-pub(crate) struct EntryRecord {
-    /// API group, empty for the core group.
-    #[serde(default)]
-    #[schemars(length(max = 253))]
-    pub(crate) group: String,
-    /// API version, without the group, in which it was last applied.
-    #[schemars(length(min = 1, max = 63))]
-    pub(crate) version: String,
-    /// Kind.
-    #[schemars(length(min = 1, max = 63))]
-    pub(crate) kind: String,
-    /// Namespace, empty for cluster-scoped objects.
-    #[serde(default)]
-    #[schemars(length(max = 63))]
-    pub(crate) namespace: String,
-    /// Name.
-    #[schemars(length(min = 1, max = 253))]
-    pub(crate) name: String,
-    /// How far it has come.
-    pub(crate) state: State,
-    /// Its uid, once applied.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) uid: Option<String>,
-    /// Digest of the desired object that was applied.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) desired: Option<String>,
-    /// Digest of Bowline's entry in its managedFields after that.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) ownership: Option<String>,
-    /// Digest of the live values at the fields that Bowline owns after that.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) values: Option<String>,
-    /// Its generation after that, if the kind has one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) generation: Option<i64>,
-}
-
-/// How far an object has come.
-#[derive(JsonSchema, Serialize, Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum State {
-    /// About to be created or adopted.
-    Pending,
-    /// Owned by another application, which is to hand it over.
-    Claimed,
-    /// Applied.
-    Applied,
-}
-
 /// The CustomResourceDefinition of `Inventory`, as it stands in `deploy/crds`.
 #[must_use]
 pub fn custom_resource_definition() -> Value {
-    serde_json::to_value(Inventory::crd()).expect("a CustomResourceDefinition is JSON")
+    let mut definition = Inventory::crd();
+    definition.annotations_mut().insert(DEFINITION_ANNOTATION.to_owned(), DEFINITION.to_string());
+    serde_json::to_value(definition).expect("a CustomResourceDefinition is JSON")
 }
 
 /// The kind as it is served once its definition is installed.
 pub(crate) fn served_kind() -> ServedKind {
     ServedKind { gvk: Gvk::new(API_VERSION, KIND), plural: PLURAL.to_owned(), scope: Scope::Namespaced }
+}
+
+#[cfg(test)]
+mod tests {
+    use bowline_core::digest::Digest;
+
+    use super::*;
+
+    #[test]
+    fn a_changed_definition_is_another_edition() {
+        let specification = Digest::of(custom_resource_definition()["spec"].to_string().as_bytes());
+        let editions = [(1, "sha256:88eab841922d80fdad4a75950a69cd5ee87c270acf8b44bab9c1cd2db5e27f29")];
+        assert_eq!(editions.last(), Some(&(DEFINITION, specification.as_str())), "raise DEFINITION and add a line");
+    }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use bowline_core::inventory::{ApplicationKey, Chunk, Inventory};
-use bowline_core::port::cluster::{Error, Identity, Target};
+use bowline_core::port::cluster::{Error, FIELD_MANAGER, Identity, Target};
 use futures::StreamExt;
 use futures::stream;
 use http::{Method, StatusCode};
@@ -11,10 +11,12 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::chunk;
+use super::definition::{Definition, TIMEOUT};
 use crate::connection::Connection;
 use crate::path;
 use crate::request::{JSON, METADATA, Request, Subject};
 use crate::transport::Failure;
+use crate::wait::Looks;
 
 /// Why a chunk isn't stored.
 enum Unstored {
@@ -40,27 +42,45 @@ impl Connection {
     /// object is listed nowhere. The kind is installed when the cluster doesn't serve it yet.
     pub(crate) async fn save_inventory(&self, identity: &Identity, inventory: &mut Inventory) -> Result<(), Error> {
         let application = inventory.application().clone();
-        if let Err(unstored) = self.save_filled(identity, &application, inventory).await {
-            match unstored {
-                Unstored::Failed(error) => return Err(error),
-                Unstored::Unserved => {
-                    self.install_inventory_kind(identity).await?;
-                    self.save_filled(identity, &application, inventory).await.map_err(|unstored| match unstored {
-                        Unstored::Failed(error) => error,
-                        Unstored::Unserved => Error::Race {
-                            object: chunk::target(&application, 0).key(),
-                            reason: "somebody deleted the kind Inventory".to_owned(),
-                        },
-                    })?;
-                }
-            }
-        }
+        self.store_filled(identity, &application, inventory).await?;
         let emptied: Vec<&mut Chunk> = inventory.changed_chunks().filter(|chunk| chunk.entries.is_empty()).collect();
         for chunk in emptied {
             self.delete_chunk(identity, &application, chunk).await?;
         }
         inventory.drop_deleted();
         Ok(())
+    }
+
+    /// Writes the changed chunks that have entries, to a kind that fits them.
+    async fn store_filled(
+        &self,
+        identity: &Identity,
+        application: &ApplicationKey,
+        inventory: &mut Inventory,
+    ) -> Result<(), Error> {
+        if inventory.changed_chunks().all(|chunk| chunk.entries.is_empty()) {
+            return Ok(());
+        }
+        let definition = self.renew_inventory_kind(identity).await?;
+        let mut looks = Looks::new(TIMEOUT);
+        let mut installed = false;
+        loop {
+            match self.save_filled(identity, application, inventory).await {
+                Ok(()) => return Ok(()),
+                Err(Unstored::Unserved) if !installed => {
+                    self.install_inventory_kind(identity).await?;
+                    installed = true;
+                }
+                Err(Unstored::Unserved) => {
+                    let object = chunk::target(application, 0).key();
+                    return Err(Error::Race { object, reason: "somebody deleted the kind Inventory".to_owned() });
+                }
+                // An API server that hasn't seen the new definition yet goes by the old one.
+                Err(Unstored::Failed(Error::Accept { .. }))
+                    if definition == Definition::Replaced && looks.pause().await => {}
+                Err(Unstored::Failed(error)) => return Err(error),
+            }
+        }
     }
 
     /// Writes the changed chunks that have entries, all at once. Every one is tried; the first error is returned.
@@ -91,6 +111,7 @@ impl Connection {
             None => (Method::POST, path::collection(&target.kind, &target.namespace)),
         };
         let content = (JSON, Cow::Owned(chunk::object(application, chunk).to_string()));
+        let path = format!("{path}?fieldManager={FIELD_MANAGER}&fieldValidation=Strict");
         let request = Request::write("store", Subject::Object(&target), method, path, content).accepting(METADATA);
         match self.try_send(identity, &request).await {
             Ok(answer) => {
@@ -106,6 +127,14 @@ impl Connection {
             Err(failure) => match failure.explain(&request, self.server()) {
                 // It was there and isn't any more.
                 Error::Race { .. } => Err(Unstored::Failed(overtaken(&target, application))),
+                Error::Accept { object, reason } => {
+                    let reason = format!(
+                        "{reason}; the installed CustomResourceDefinition of Inventory may not be the one that this version \
+                         of Bowline brings: use the version that installed it, or ask an administrator to run: \
+                         kubectl replace -f deploy/crds"
+                    );
+                    Err(Unstored::Failed(Error::Accept { object, reason }))
+                }
                 other => Err(Unstored::Failed(other)),
             },
         }
