@@ -1,8 +1,10 @@
 //! What a pass costs: 1,500 ConfigMaps created, and left alone by a pass with nothing to do, against a bare loop of
-//! server-side applies with the same concurrency in the same run.
+//! server-side applies of the same objects, with the pass's label and annotation, with the same concurrency in the
+//! same run.
 //!
-//! The pass is the whole one but for the render, which is the sandbox's bench: discovery, inventory, reads, plan,
-//! writes, inventory again.
+//! The pass is the whole one but for the render, which is the sandbox's bench: inventory, reads, plan, writes,
+//! inventory again, health. The kind Inventory is installed and the health plugin compiled, as they are from the second
+//! pass on.
 
 #![allow(clippy::print_stdout, reason = "a bench prints its figures")]
 
@@ -12,6 +14,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use bowline_cluster::{Connection, Settings as ClusterSettings};
 use bowline_core::application::{Application, Flags, RepositoryFlag};
+use bowline_core::desired::{Desired, DesiredObject};
 use bowline_core::kinds::{Scope, ServedKind};
 use bowline_core::object::Gvk;
 use bowline_core::port::cluster::{Identity, Target};
@@ -27,7 +30,7 @@ use serde_json::{Value, json};
 /// Objects of the pass.
 const OBJECTS: usize = 1_500;
 /// Rounds of each; the best counts, because everything else on the machine only ever adds time.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 5;
 /// Requests at once, in both.
 const CONCURRENCY: usize = 16;
 
@@ -47,35 +50,39 @@ fn config_map(number: usize, namespace: &str) -> Value {
 
 async fn pass(plane: &'static SharedControlPlane) -> Result<()> {
     let bare = BareLoop::new(plane, CONCURRENCY)?;
-    let mut best = [Duration::MAX; 4];
-    for round in 0..ROUNDS {
-        let objects = bare_objects(&plane.namespace("bare")?);
-        for best in &mut best[..2] {
-            let started = Instant::now();
-            bare.apply(&objects).await?;
-            *best = (*best).min(started.elapsed());
-        }
+    let sandbox = Sandbox::new(bowline_sandbox::Settings::default())?;
+    let mut best = [Times { bare: Duration::MAX, pass: Duration::MAX }; 2];
+    for round in 0..=ROUNDS {
         let namespace = plane.namespace(&format!("pass-{round}"))?;
-        for (at, time) in passes(plane, &namespace).await?.into_iter().enumerate() {
-            best[2 + at] = best[2 + at].min(time);
+        let times = passes(plane, &namespace, &bare, &sandbox).await?;
+        // The first round installs the kind Inventory and compiles the plugins, once for the machine.
+        for (best, times) in best.iter_mut().zip(times).filter(|_| round > 0) {
+            best.bare = best.bare.min(times.bare);
+            best.pass = best.pass.min(times.pass);
         }
     }
     let rate = |time: Duration| OBJECTS as f64 / time.as_secs_f64();
-    for (at, what) in ["created", "nothing to do"].into_iter().enumerate() {
-        let (bare, pass) = (rate(best[at]), rate(best[2 + at]));
+    for (best, what) in best.iter().zip(["created", "nothing to do"]) {
+        let (bare, pass) = (rate(best.bare), rate(best.pass));
         println!("{OBJECTS} ConfigMaps, {what}: bare loop {bare:.0}/s, pass {pass:.0}/s, ratio {:.2}", pass / bare);
     }
     Ok(())
 }
 
-/// How long a pass takes that creates everything, and one that finds nothing to do.
-async fn passes(plane: &SharedControlPlane, namespace: &str) -> Result<[Duration; 2]> {
+/// What the same objects took.
+#[derive(Clone, Copy)]
+struct Times {
+    bare: Duration,
+    pass: Duration,
+}
+
+/// How long it takes to create everything, and then to find nothing to do.
+async fn passes(plane: &SharedControlPlane, namespace: &str, bare: &BareLoop, sandbox: &Sandbox) -> Result<[Times; 2]> {
     let repository = GitRepository::new()?;
     let documents: Vec<String> = (0..OBJECTS).map(|number| config_map(number, namespace).to_string()).collect();
     repository.commit_file("app/all.yaml", documents.join("\n---\n"))?;
     let store = tempfile::tempdir()?;
     let sources = Sources::open(bowline_source::Settings::at(store.path()))?;
-    let sandbox = Sandbox::new(bowline_sandbox::Settings::default())?;
     let settings = ClusterSettings {
         kubeconfig: Some(plane.kubeconfig().to_owned()),
         concurrency: CONCURRENCY,
@@ -100,31 +107,37 @@ async fn passes(plane: &SharedControlPlane, namespace: &str) -> Result<[Duration
     let pass = Pass {
         assignment: &assignment,
         source: &source,
-        plugins: &sandbox,
+        plugins: sandbox,
         cluster: &connection,
         progress: &Silent,
         clock: || 0,
     };
-    let mut times = [Duration::ZERO; 2];
-    for (time, word) in times.iter_mut().zip(["created", "unchanged"]) {
+    let mut times = [Times { bare: Duration::ZERO, pass: Duration::ZERO }; 2];
+    let beside = plane.namespace("bare")?;
+    for (times, word) in times.iter_mut().zip(["created", "unchanged"]) {
         let prepared = pass.prepare().await?;
+        let objects = bare_objects(prepared.desired(), &beside)?;
+        let started = Instant::now();
+        bare.apply(&objects).await?;
+        times.bare = started.elapsed();
         let started = Instant::now();
         let planned = pass.plan(&prepared, Rehearsal::None, None).await?;
         let (outcome, _) = pass.carry_out(&prepared, planned).await?;
-        *time = started.elapsed();
+        times.pass = started.elapsed();
         anyhow::ensure!(outcome.counts().get(word) == Some(&OBJECTS), "{:?}", outcome.counts());
     }
     Ok(times)
 }
 
-fn bare_objects(namespace: &str) -> Vec<(Target, String)> {
+/// The desired set as the pass sends it, for another namespace.
+fn bare_objects(desired: &Desired, namespace: &str) -> Result<Vec<(Target, String)>> {
     let kind =
         ServedKind { gvk: Gvk::new("v1", "ConfigMap"), plural: "configmaps".to_owned(), scope: Scope::Namespaced };
-    (0..OBJECTS)
-        .map(|number| {
-            let name = format!("config-{number:05}");
-            let target = Target { kind: kind.clone(), namespace: namespace.to_owned(), name };
-            (target, config_map(number, namespace).to_string())
-        })
-        .collect()
+    let moved = |object: &DesiredObject| {
+        let mut body: Value = serde_json::from_str(&object.body)?;
+        body["metadata"]["namespace"] = json!(namespace);
+        let target = Target { kind: kind.clone(), namespace: namespace.to_owned(), name: object.key.name.clone() };
+        Ok((target, body.to_string()))
+    };
+    desired.objects().iter().map(moved).collect()
 }

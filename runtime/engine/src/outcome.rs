@@ -8,13 +8,14 @@ use crate::apply::Applied;
 use crate::assignment::Pass;
 use crate::prepared::Prepared;
 
-/// Sums up a pass: what was prepared, with the remarks on its plan, and what became of it.
+/// Sums up a pass: what was prepared, with the remarks on its plan, and what became of it: what failed besides objects,
+/// and health.
 #[must_use]
 pub fn outcome(
     pass: &Pass<'_>,
     (prepared, warnings): (&Prepared, &[Diagnostic]),
     applied: &Applied,
-    health: Health,
+    (failures, health): (Vec<String>, Health),
 ) -> Outcome {
     let steps = applied.plan().steps().iter().map(|step| {
         let done = applied.done(&step.key);
@@ -31,7 +32,7 @@ pub fn outcome(
         plan: applied.plan().digest().clone(),
         steps: steps.collect(),
         health,
-        failures: applied.failures().to_vec(),
+        failures,
         notes: prepared.notes(warnings),
     }
 }

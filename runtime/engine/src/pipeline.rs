@@ -1,9 +1,7 @@
 //! The pass: one line a stage.
 
-use bowline_core::desired::Kinds;
-use bowline_core::digest::Digest;
-use bowline_core::outcome::Outcome;
 use bowline_core::port::{cluster::Freshness, plugins::Facts};
+use bowline_core::{desired::Kinds, digest::Digest, outcome::Outcome};
 
 use crate::prepared::{Planned, Prepared, Rehearsal, facts_of};
 use crate::{Error, Pass, render::Rendered, survey::Survey};
@@ -53,8 +51,9 @@ impl Pass<'_> {
 
     /// A plan to an outcome, with the plan and what became of each step.
     pub async fn carry_out(&self, prepared: &Prepared, planned: Planned) -> Result<(Outcome, apply::Applied), Error> {
-        let applied = apply::apply(self, planned.plan, planned.inventory).await?;
-        let health = observe::observe(self, &applied).await?;
-        Ok((outcome::outcome(self, (prepared, &planned.warnings), &applied, health), applied))
+        let (applied, inventory) = apply::apply(self, planned.plan, planned.inventory).await?;
+        let settled = apply::settle(self, &applied, inventory);
+        let (failures, health) = futures::join!(settled, observe::observe(self, &applied));
+        Ok((outcome::outcome(self, (prepared, &planned.warnings), &applied, (failures, health?)), applied))
     }
 }

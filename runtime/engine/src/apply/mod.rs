@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use bowline_core::class::{Class, Classified};
 use bowline_core::digest::Digest;
-use bowline_core::inventory::Inventory;
+use bowline_core::inventory::{self, Inventory};
 use bowline_core::object::ObjectKey;
 use bowline_core::outcome::Result as StepResult;
 use bowline_core::plan::{Action, Plan, Step};
@@ -70,6 +70,8 @@ pub struct Done {
     pub notes: Vec<String>,
     /// The object after the step, if there is one.
     pub object: Option<Arc<Value>>,
+    /// What the inventory is to say of an object that was applied.
+    pub(crate) record: Option<inventory::Applied>,
 }
 
 /// A plan and what became of each of its steps.
@@ -77,7 +79,6 @@ pub struct Done {
 pub struct Applied {
     plan: Plan,
     done: BTreeMap<ObjectKey, Done>,
-    failures: Vec<String>,
 }
 
 impl Applied {
@@ -92,20 +93,14 @@ impl Applied {
     pub fn done(&self, key: &ObjectKey) -> Option<&Done> {
         self.done.get(key)
     }
-
-    /// What failed besides objects.
-    #[must_use]
-    pub fn failures(&self) -> &[String] {
-        &self.failures
-    }
 }
 
 /// Carries out `plan`. A failing object stops neither its neighbours nor the later kinds of its wave, but later
-/// waves, which a person put behind it, and every deletion.
+/// waves, which a person put behind it, and every deletion. With it comes the inventory, to be stored by [`settle`].
 ///
 /// # Errors
 /// When the plan waits for a confirmation, or the inventory cannot be stored beforehand. Then nothing was written.
-pub async fn apply(pass: &Pass<'_>, plan: Plan, mut inventory: Inventory) -> Result<Applied, Error> {
+pub async fn apply(pass: &Pass<'_>, plan: Plan, mut inventory: Inventory) -> Result<(Applied, Inventory), Error> {
     let cluster = pass.cluster;
     if let Some(why) = plan.hold() {
         return Err(Error::Confirm { why: why.to_owned(), digest: plan.digest().clone() });
@@ -123,12 +118,16 @@ pub async fn apply(pass: &Pass<'_>, plan: Plan, mut inventory: Inventory) -> Res
     let failed = done.values().any(|done| matches!(done.result, StepResult::Failed | StepResult::Skipped));
     run.prune_all(failed, &mut done).await;
     record::after(&plan, &done, &mut inventory);
-    let mut failures = Vec::new();
-    if let Err(error) = cluster.store_inventory(plan.identity(), &mut inventory).await {
-        failures
-            .push(format!("the inventory could not be stored after the writes (the next pass repairs it): {error}"));
-    }
-    Ok(Applied { plan, done, failures })
+    Ok((Applied { plan, done }, inventory))
+}
+
+/// Stores the inventory after the writes; gives what failed. Everything that exists is listed already, so this may
+/// take place while other stages look at the result.
+pub async fn settle(pass: &Pass<'_>, applied: &Applied, mut inventory: Inventory) -> Vec<String> {
+    let stored = pass.cluster.store_inventory(applied.plan.identity(), &mut inventory).await;
+    let failure =
+        |error| format!("the inventory could not be stored after the writes (the next pass repairs it): {error}");
+    stored.err().map(failure).into_iter().collect()
 }
 
 struct Run<'a> {
@@ -203,5 +202,5 @@ fn is_deletion(action: &Action) -> bool {
 }
 
 fn skip(why: &str) -> Done {
-    Done { result: StepResult::Skipped, message: why.to_owned(), notes: Vec::new(), object: None }
+    Done { result: StepResult::Skipped, message: why.to_owned(), notes: Vec::new(), object: None, record: None }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bowline_core::inventory::{Applied, Entry, EntryState, Inventory};
+use bowline_core::inventory::{Entry, EntryState, Inventory};
 use bowline_core::object::ObjectKey;
 use bowline_core::outcome::Result as StepResult;
 use bowline_core::plan::{Action, Claim, Plan, Step};
@@ -44,12 +44,8 @@ pub(super) fn after(plan: &Plan, done: &BTreeMap<ObjectKey, Done>, inventory: &m
 }
 
 fn applied(step: &Step, done: &Done, inventory: &mut Inventory) {
-    if matches!(done.result, StepResult::Failed | StepResult::Skipped) {
-        return;
-    }
-    let (Some(object), Some(content)) = (&done.object, &step.content) else { return };
-    if let Some(record) = Applied::record(content.recorded.clone(), object) {
-        let state = EntryState::Applied(record);
+    if let Some(record) = &done.record {
+        let state = EntryState::Applied(record.clone());
         inventory.set(step.key.clone(), Entry { version: step.gvk.version.clone(), state });
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bowline_core::fields;
+use bowline_core::inventory::Applied;
 use bowline_core::outcome::Result as StepResult;
 use bowline_core::plan::{Action, Plan, Pointer, Step};
 use bowline_core::port::cluster::{Apply, Cluster, Deletion, Error, Persistence, Target};
@@ -25,6 +26,7 @@ pub(super) async fn step(
         message: message.to_owned(),
         notes: step.notes.clone(),
         object: step.live.clone(),
+        record: None,
     };
     match &step.action {
         Action::Unchanged => kept(StepResult::Unchanged, ""),
@@ -71,7 +73,9 @@ async fn write(
     notes.extend(written.warnings);
     let object = leave_to_others(plan, &target, written.object, &content.ignored, cluster).await?;
     notes.extend(retained(step, &object));
-    Ok(Done { result: result(step, &object), message: String::new(), notes, object: Some(Arc::new(object)) })
+    let record = Applied::record(content.recorded.clone(), &object);
+    let result = result(step, &object);
+    Ok(Done { result, message: String::new(), notes, object: Some(Arc::new(object)), record })
 }
 
 fn result(step: &Step, object: &Value) -> StepResult {
@@ -164,9 +168,16 @@ pub(super) async fn prune(plan: &Plan, step: &Step, cluster: &dyn Cluster) -> Do
             message: String::new(),
             notes: step.notes.clone(),
             object: step.live.clone(),
+            record: None,
         };
     };
-    let kept = |result, message: String| Done { result, message, notes: step.notes.clone(), object: step.live.clone() };
+    let kept = |result, message: String| Done {
+        result,
+        message,
+        notes: step.notes.clone(),
+        object: step.live.clone(),
+        record: None,
+    };
     if let Some(why) = &prune.guard {
         return kept(StepResult::Kept, format!("{why}: confirm with --confirm {}", plan.digest()));
     }
@@ -176,11 +187,11 @@ pub(super) async fn prune(plan: &Plan, step: &Step, cluster: &dyn Cluster) -> Do
     let target = Target { kind, namespace: step.key.namespace.clone(), name: step.key.name.clone() };
     match cluster.delete(plan.identity(), &target, &prune.uid, Persistence::Persist).await {
         Ok(Deletion::Gone) => {
-            Done { result: StepResult::Pruned, message: String::new(), notes: Vec::new(), object: None }
+            Done { result: StepResult::Pruned, message: String::new(), notes: Vec::new(), object: None, record: None }
         }
         Ok(Deletion::Begun) => {
             let message = "its deletion has begun; finalizers or what it owns hold it".to_owned();
-            Done { result: StepResult::Pruned, message, notes: Vec::new(), object: step.live.clone() }
+            Done { result: StepResult::Pruned, message, notes: Vec::new(), object: step.live.clone(), record: None }
         }
         Err(error) => kept(StepResult::Failed, error.to_string()),
     }
