@@ -2,5 +2,6 @@
 
 mod actions;
 mod content;
+mod properties;
 mod pruning;
 mod world;
