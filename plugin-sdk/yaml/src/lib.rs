@@ -44,4 +44,5 @@ pub use json::canonical_json;
 pub use limits::{DuplicateKeys, Limits};
 pub use node::{Document, Entry, Integer, Node, Value};
 pub use read::{parse, parse_with};
+pub use scalar::is_plain_text;
 pub use write::to_yaml;

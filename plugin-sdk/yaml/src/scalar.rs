@@ -87,6 +87,13 @@ fn float_key(number: f64) -> String {
     key
 }
 
+/// Whether `text`, written without quotes and without a tag, is a string: not a number, a boolean, a date, null or the
+/// merge key.
+#[must_use]
+pub fn is_plain_text(text: &str) -> bool {
+    text != "<<" && resolve_plain(text) == Scalar::Text
+}
+
 /// What a scalar without quotes and without a tag means.
 pub(crate) fn resolve_plain(text: &str) -> Scalar {
     resolve_as(None, text)

@@ -25,6 +25,7 @@ const MAY_IMPORT: [(&str, &str, &[&str]); 14] = [
         &["bowline-core", "bowline-engine", "bowline-source", "bowline-sandbox", "bowline-cluster"],
     ),
     ("plugin-sdk/rust", "bowline-plugin", &[]),
+    ("plugins/kustomize", "bowline-kustomize", PLUGIN),
     ("plugins/plain", "bowline-plain", PLUGIN),
     ("plugins/health", "bowline-health", PLUGIN),
     ("plugins/examples/properties", "bowline-example-properties", PLUGIN),

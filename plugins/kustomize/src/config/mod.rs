@@ -1,0 +1,54 @@
+//! Which fields the transformers work on.
+
+use std::rc::Rc;
+
+use crate::id::Gvk;
+
+/// Fields of certain objects.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FieldSpec {
+    /// Of which type; what is empty matches anything.
+    pub gvk: Gvk,
+    /// The parts of its path.
+    pub path: Rc<[Box<str>]>,
+    /// The field is made if it is missing.
+    pub create: bool,
+}
+
+/// Fields that name objects of a type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameBackReference {
+    /// The type of what is named.
+    pub referral: Gvk,
+    /// The fields that name it.
+    pub referrers: Vec<FieldSpec>,
+}
+
+/// The configuration of all transformers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TransformerConfig {
+    /// Fields that get a prefix.
+    pub name_prefix: Vec<FieldSpec>,
+    /// Fields that get a suffix.
+    pub name_suffix: Vec<FieldSpec>,
+    /// Fields that hold the namespace.
+    pub namespace: Vec<FieldSpec>,
+    /// Fields for `commonLabels` and for labels with selectors.
+    pub common_labels: Vec<FieldSpec>,
+    /// Further fields for `labels`.
+    pub labels: Vec<FieldSpec>,
+    /// Fields for labels of templates.
+    pub template_labels: Vec<FieldSpec>,
+    /// Fields for labels of volume claim templates.
+    pub volume_claim_template_labels: Vec<FieldSpec>,
+    /// Fields for `commonAnnotations`.
+    pub common_annotations: Vec<FieldSpec>,
+    /// Fields that name other objects.
+    pub name_reference: Vec<NameBackReference>,
+    /// Fields in which `$(VAR)` is replaced.
+    pub var_reference: Vec<FieldSpec>,
+    /// Fields that hold an image.
+    pub images: Vec<FieldSpec>,
+    /// Fields that hold a number of replicas.
+    pub replicas: Vec<FieldSpec>,
+}

@@ -1,0 +1,3 @@
+//! Kustomizations: what they say, and how they are read.
+
+pub mod model;

@@ -1,0 +1,10 @@
+//! Renders Kustomize trees: what `kustomize build` prints, without a process, a network or a clock.
+
+pub mod config;
+pub mod fault;
+pub mod id;
+pub mod kustomization;
+pub mod node;
+pub mod resource;
+pub mod schema;
+pub mod set;
