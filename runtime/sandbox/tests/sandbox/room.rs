@@ -147,6 +147,32 @@ fn a_call_that_nobody_waits_for_leaves_its_room() {
 }
 
 #[test]
+fn nothing_of_a_call_is_left_for_the_next() {
+    // Crashes unless its data, its memory and its table are as new, and then spoils all of them. Some of it is more
+    // than what is kept for the next call.
+    let spoil = r#"(local $at i32)
+        (if (i64.ne (i64.load (i32.const 512)) (i64.const 0x6c616e696769726f)) (then unreachable))
+        (if (i32.eqz (ref.is_null (table.get $t (i32.const 20000)))) (then unreachable))
+        (if (i32.ne (memory.grow (i32.const 38)) (i32.const 2)) (then unreachable))
+        (local.set $at (i32.const 65536))
+        (loop $again
+          (if (i64.ne (i64.load (local.get $at)) (i64.const 0)) (then unreachable))
+          (local.set $at (i32.add (local.get $at) (i32.const 8)))
+          (br_if $again (i32.lt_u (local.get $at) (i32.const 2621440))))
+        (table.fill $t (i32.const 0) (ref.func $any) (i32.const 30000))
+        (memory.fill (i32.const 65536) (i32.const 255) (i32.const 2555904))
+        (i64.store (i32.const 512) (i64.const 1))"#;
+    let items = r#"(data (i32.const 512) "original") (table $t 30000 funcref) (func $any) (elem declare func $any)"#;
+    let settings = Settings { concurrency: 1, render_cache: 0, ..Settings::default() };
+    let components = [("one", renderer(items, spoil)), ("two", renderer(&format!("{items} (func)"), spoil))];
+    let (sandbox, _folder) = sandbox_of(settings, &components);
+    let request = request(&Memory::default(), "{}");
+    for plugin in ["one", "one", "two", "one", "two", "two", "one"] {
+        render(&sandbox, plugin, &request).unwrap();
+    }
+}
+
+#[test]
 fn every_part_of_a_component_is_refused_without_a_crash() {
     let whole = renderer(r#"(import "bowline:plugin/log@0.1.0" "enabled" (func (param i32) (result i32)))"#, "");
     // Behind the exports there is nothing but custom sections, which nobody needs.
