@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::fmt;
 
 use bowline_core::object::Object;
-use bowline_core::plugin::{Diagnostic, Manifest};
+use bowline_core::order::WAVE_ATTRIBUTE;
+use bowline_core::plugin::{Attributes, Diagnostic, Manifest};
 use bowline_core::port::plugins::Error;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
@@ -37,6 +38,7 @@ pub(crate) fn manifests(
     }
     let accept = |(index, manifest): (usize, wit::Manifest)| {
         let mut manifest = translate::manifest(manifest);
+        attributes(&manifest.attributes).map_err(|reason| refuse(name, index, &manifest, &reason))?;
         if let Some(json) = canonical(&manifest.json).map_err(|reason| refuse(name, index, &manifest, &reason))? {
             manifest.json = json;
         }
@@ -49,6 +51,18 @@ pub(crate) fn manifests(
 fn refuse(name: &str, index: usize, manifest: &Manifest, reason: &str) -> Error {
     let place = manifest.origins.first().map(|origin| format!(" (from {origin})")).unwrap_or_default();
     Error::AcceptResult { name: name.to_owned(), reason: format!("object {}{place} {reason}", index + 1) }
+}
+
+/// Whether attributes are as the contract says: sorted, each key once, and values that the host reads readable.
+fn attributes(attributes: &Attributes) -> Result<(), String> {
+    if let Some([(before, _), (key, _)]) = attributes.array_windows().find(|[(before, _), (key, _)]| before >= key) {
+        return Err(format!("has the attribute {key:?} behind {before:?}: they are sorted by key, each at most once"));
+    }
+    let wave = attributes.iter().find(|(key, _)| key == WAVE_ATTRIBUTE);
+    match wave.map(|(_, value)| (value, value.parse::<i32>())) {
+        Some((value, Err(_))) => Err(format!("has the attribute {WAVE_ATTRIBUTE} with {value:?}, which is no integer")),
+        _ => Ok(()),
+    }
 }
 
 /// The canonical form of an object's JSON when it has another one.
@@ -149,6 +163,25 @@ mod tests {
         ];
         for (json, message) in cases {
             assert_eq!(canonical(json), Err(message.to_owned()), "{json}");
+        }
+    }
+
+    #[test]
+    fn attributes_are_sorted_and_readable() {
+        let check = |pairs: &[(&str, &str)]| {
+            attributes(&pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect())
+        };
+        assert_eq!(check(&[("a", ""), ("b", ""), (WAVE_ATTRIBUTE, "-5")]), Ok(()));
+        let cases: [(&[(&str, &str)], &str); 3] = [
+            (&[("b", ""), ("a", "")], r#"has the attribute "a" behind "b": they are sorted by key, each at most once"#),
+            (
+                &[("a", "1"), ("a", "2")],
+                r#"has the attribute "a" behind "a": they are sorted by key, each at most once"#,
+            ),
+            (&[(WAVE_ATTRIBUTE, "late")], r#"has the attribute bowline.dev/wave with "late", which is no integer"#),
+        ];
+        for (pairs, message) in cases {
+            assert_eq!(check(pairs), Err(message.to_owned()));
         }
     }
 }
