@@ -125,6 +125,7 @@ fn applied() -> Entry {
         ownership: digest.clone(),
         values: digest,
         generation: None,
+        atomic: Vec::new(),
     };
     Entry { version: "v1".to_owned(), state: EntryState::Applied(applied) }
 }

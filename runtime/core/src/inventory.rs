@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::digest::Digest;
 use crate::fields::Ownership;
 use crate::object::{ObjectKey, metadata};
+use crate::plan::Pointer;
 
 /// Entries in one chunk. An entry takes about 300 bytes, so a full chunk stays near 150 KB, far below the 1.5 MB that
 /// etcd accepts for an object, and rewriting it for a single change stays cheap.
@@ -66,11 +67,14 @@ pub struct Applied {
     pub values: Digest,
     /// `metadata.generation` after it, if the kind has one.
     pub generation: Option<i64>,
+    /// Atomic nodes, which have one owner for everything in them, that were given up because an ignored field lies
+    /// inside. Once nobody owns such a node, managedFields no longer tell that it is one.
+    pub atomic: Vec<Pointer>,
 }
 
 impl Applied {
-    /// The record of an apply of the desired object with this digest that returned `object`; `None` when that has no
-    /// uid, which no stored object lacks.
+    /// The record of an apply of the desired object with this digest that returned `object`, without atomic nodes;
+    /// `None` when that has no uid, which no stored object lacks.
     #[must_use]
     pub fn record(desired: Digest, object: &Value) -> Option<Self> {
         let ownership = Ownership::of(object);
@@ -80,6 +84,7 @@ impl Applied {
             ownership: ownership.entry,
             values: ownership.values,
             generation: metadata(object, "generation").and_then(Value::as_i64),
+            atomic: Vec::new(),
         })
     }
 

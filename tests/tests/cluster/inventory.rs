@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result};
 use bowline_core::digest::Digest;
 use bowline_core::inventory::{ApplicationKey, Applied, Entry, EntryState, Inventory};
 use bowline_core::object::ObjectKey;
+use bowline_core::plan::Pointer;
 use bowline_core::port::cluster::{Cluster as _, Error, Identity};
 use bowline_tests::requests;
 use serde_json::json;
@@ -33,6 +34,11 @@ fn applied(number: usize) -> Entry {
         ownership: digest("ownership"),
         values: digest("values"),
         generation: number.is_multiple_of(2).then_some(1),
+        atomic: if number.is_multiple_of(3) {
+            Pointer::parse("/spec/selector").into_iter().collect()
+        } else {
+            Vec::new()
+        },
     }))
 }
 

@@ -1,5 +1,7 @@
 //! Who owns what.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 
 use crate::scene::{Scene, config_map, object, result};
@@ -112,18 +114,24 @@ fn deletions_that_take_more_along_wait_for_the_plan_to_be_confirmed() -> Result<
     Ok(())
 }
 
-#[test]
-fn ignored_fields_are_left_to_others() -> Result<()> {
-    let scene = Scene::new("ignore", &[("app/web.yaml", &crate::scene::deployment("web"))])?;
+/// A file that describes the scene's application with one rule of `ignore`.
+fn ignoring(scene: &Scene, rule: &str) -> Result<PathBuf> {
     let file = scene.bowline.home().join("app.yaml");
     std::fs::write(
         &file,
         format!(
-            "apiVersion: bowline.dev/v1alpha1\nkind: Application\nmetadata: {{name: web, namespace: {ns}}}\nspec:\n  sources:\n    - repository: {{url: '{url}'}}\n      path: app\n      renderer: {{plugin: plain}}\n  destination: {{namespace: {ns}}}\n  ignore: [{{kind: Deployment, pointer: /spec/replicas}}]\n",
+            "apiVersion: bowline.dev/v1alpha1\nkind: Application\nmetadata: {{name: web, namespace: {ns}}}\nspec:\n  sources:\n    - repository: {{url: '{url}'}}\n      path: app\n      renderer: {{plugin: plain}}\n  destination: {{namespace: {ns}}}\n  ignore: [{rule}]\n",
             ns = scene.namespace,
             url = scene.repository.url()
         ),
     )?;
+    Ok(file)
+}
+
+#[test]
+fn ignored_fields_are_left_to_others() -> Result<()> {
+    let scene = Scene::new("ignore", &[("app/web.yaml", &crate::scene::deployment("web"))])?;
+    let file = ignoring(&scene, "{kind: Deployment, pointer: /spec/replicas}")?;
     let apply = || scene.bowline.run(["apply".as_ref(), "-f".as_ref(), file.as_os_str()])?.success();
     apply()?;
     assert_eq!(scene.get("deployment/web", ".spec.replicas")?, "2", "a new object starts as it is written");
@@ -135,5 +143,30 @@ fn ignored_fields_are_left_to_others() -> Result<()> {
     apply()?;
     assert_eq!(scene.get("deployment/web", ".spec.replicas")?, "5");
     assert_eq!(scene.get("deployment/web", ".spec.template.spec.containers[0].image")?, "example.test/main:2");
+    Ok(())
+}
+
+/// A Service's selector is atomic: nobody owns a part of it, and once nobody owns it, nothing live says so.
+#[test]
+fn an_ignored_field_leaves_its_atomic_node_to_others_for_good() -> Result<()> {
+    let service = |port: u16| {
+        format!(
+            "apiVersion: v1\nkind: Service\nmetadata: {{name: web}}\nspec:\n  ports: [{{name: http, port: {port}}}]\n  selector: {{app: web, color: blue}}\n"
+        )
+    };
+    let scene = Scene::new("ignore-atomic", &[("app/web.yaml", &service(80))])?;
+    let file = ignoring(&scene, "{kind: Service, pointer: /spec/selector/color}")?;
+    let apply = || scene.bowline.run(["apply".as_ref(), "-f".as_ref(), file.as_os_str()])?.success();
+    apply()?;
+    assert_eq!(scene.get("service/web", ".spec.selector.color")?, "blue", "a new object starts as it is written");
+    let mark = scene.mark()?;
+    apply()?;
+    assert_eq!(scene.writes(mark)?.len(), 0);
+    for port in [81, 82] {
+        scene.commit("app/web.yaml", &service(port))?;
+        apply()?;
+        assert_eq!(scene.get("service/web", ".spec.ports[0].port")?, port.to_string());
+        assert_eq!(scene.get("service/web", ".spec.selector.color")?, "blue");
+    }
     Ok(())
 }

@@ -104,6 +104,7 @@ mod tests {
                 ownership: Digest::of(b"o"),
                 values: Digest::of(b"v"),
                 generation,
+                atomic: Vec::new(),
             })
         };
         let states =

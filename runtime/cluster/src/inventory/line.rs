@@ -8,21 +8,23 @@ use std::fmt;
 use bowline_core::digest::Digest;
 use bowline_core::inventory::{Applied, Entry, EntryState};
 use bowline_core::object::{Gvk, ObjectKey};
+use bowline_core::plan::Pointer;
 use serde::{Deserialize, Serialize};
 
 /// What the API server accepts as a line.
-pub(super) const PATTERN: &str =
-    r"^[^ ]+ [^ ]+ [^ /]*/[^ ]+ (Pending|Claimed|Applied [^ ]+ [0-9a-f]{64} [0-9a-f]{64} [0-9a-f]{64}( [0-9]+)?)$";
-/// The longest line: names up to their limits (apiVersion 317, kind 63, namespace 63, name 253), a uid, three digests
-/// and a generation, with room to spare.
-pub(super) const LONGEST: usize = 1200;
+pub(super) const PATTERN: &str = r"^[^ ]+ [^ ]+ [^ /]*/[^ ]+ (Pending|Claimed|Applied [^ ]+ [0-9a-f]{64} [0-9a-f]{64} [0-9a-f]{64}( [0-9]+)?( /[^ ]+)*)$";
+/// The longest line: names up to their limits (apiVersion 317, kind 63, namespace 63, name 253), a uid, three digests,
+/// a generation and a few atomic nodes, with room to spare.
+pub(super) const LONGEST: usize = 2400;
+/// Bytes of atomic nodes in a line. One that would exceed them is not remembered: it is found again by whoever owns it.
+const LONGEST_NODES: usize = 1200;
 
 /// What stands before the digits of a digest, and is left out of a line.
 const SHA256: &str = "sha256:";
 
 /// One entry: `apps/v1 Deployment shop/web Applied UID DESIRED OWNERSHIP VALUES GENERATION`. The states `Pending` and
 /// `Claimed` end there; a cluster-scoped object is `/NAME`; digests are SHA-256 in hexadecimal; a kind without
-/// generations has none.
+/// generations has none. Atomic nodes follow as JSON pointers, in which `%20` is a blank and `%25` a percent sign.
 #[derive(Serialize, Deserialize, Debug, Clone, PartialEq, Eq)]
 #[serde(into = "String", try_from = "String")]
 pub(super) struct Line {
@@ -56,10 +58,20 @@ impl fmt::Display for Line {
         match &entry.state {
             EntryState::Pending => f.write_str("Pending"),
             EntryState::Claimed => f.write_str("Claimed"),
-            EntryState::Applied(Applied { uid, desired, ownership, values, generation }) => {
+            EntryState::Applied(Applied { uid, desired, ownership, values, generation, atomic }) => {
                 let [desired, ownership, values] = [desired, ownership, values].map(digits);
                 write!(f, "Applied {uid} {desired} {ownership} {values}")?;
-                generation.map_or(Ok(()), |generation| write!(f, " {generation}"))
+                generation.map_or(Ok(()), |generation| write!(f, " {generation}"))?;
+                let nodes = atomic.iter().map(|node| node.to_string().replace('%', "%25").replace(' ', "%20"));
+                let mut written = 0;
+                for node in nodes {
+                    written += node.len() + 1;
+                    if written > LONGEST_NODES {
+                        break;
+                    }
+                    write!(f, " {node}")?;
+                }
+                Ok(())
             }
         }
     }
@@ -78,7 +90,7 @@ impl TryFrom<String> for Line {
 }
 
 fn parse(text: &str) -> Option<Line> {
-    let mut words = text.split(' ');
+    let mut words = text.split(' ').peekable();
     let mut word = || words.next().filter(|word| !word.is_empty());
     let (api_version, kind, place, state) = (word()?, word()?, word()?, word()?);
     let (namespace, name) = place.split_once('/').filter(|(_, name)| !name.is_empty())?;
@@ -89,8 +101,10 @@ fn parse(text: &str) -> Option<Line> {
             let uid = word()?.to_owned();
             let mut digest = || Some(Digest::from_text(format!("{SHA256}{}", word()?)));
             let (desired, ownership, values) = (digest()?, digest()?, digest()?);
-            let generation = word().map(str::parse).transpose().ok()?;
-            EntryState::Applied(Applied { uid, desired, ownership, values, generation })
+            let generation = words.next_if(|word| !word.starts_with('/')).map(str::parse).transpose().ok()?;
+            let node = |word: &str| Pointer::parse(&word.replace("%20", " ").replace("%25", "%")).ok();
+            let atomic = words.by_ref().map(node).collect::<Option<_>>()?;
+            EntryState::Applied(Applied { uid, desired, ownership, values, generation, atomic })
         }
         _ => return None,
     };
@@ -113,7 +127,14 @@ mod tests {
 
     fn applied(generation: Option<i64>) -> EntryState {
         let [desired, ownership, values] = [b"d", b"o", b"v"].map(|part| Digest::of(part));
-        EntryState::Applied(Applied { uid: "2f6e".into(), desired, ownership, values, generation })
+        EntryState::Applied(Applied { uid: "2f6e".into(), desired, ownership, values, generation, atomic: Vec::new() })
+    }
+
+    fn with_atomic(mut state: EntryState, nodes: &[&str]) -> EntryState {
+        if let EntryState::Applied(applied) = &mut state {
+            applied.atomic = nodes.iter().map(|node| Pointer::parse(node).unwrap()).collect();
+        }
+        state
     }
 
     #[test]
@@ -123,6 +144,14 @@ mod tests {
         for (line, text) in [
             (line(deployment, EntryState::Pending), "apps/v1 Deployment shop/web Pending".to_owned()),
             (line(deployment, applied(Some(3))), format!("apps/v1 Deployment shop/web Applied 2f6e {digests} 3")),
+            (
+                line(deployment, with_atomic(applied(Some(3)), &["/spec/a b", "/x/%20"])),
+                format!("apps/v1 Deployment shop/web Applied 2f6e {digests} 3 /spec/a%20b /x/%2520"),
+            ),
+            (
+                line(deployment, with_atomic(applied(None), &["/spec/selector"])),
+                format!("apps/v1 Deployment shop/web Applied 2f6e {digests} /spec/selector"),
+            ),
             (line(["", "Secret", "a", "b"], applied(None)), format!("v1 Secret a/b Applied 2f6e {digests}")),
             (line(["", "Node", "", "a:b"], EntryState::Claimed), "v1 Node /a:b Claimed".to_owned()),
         ] {
@@ -144,6 +173,7 @@ mod tests {
             "v1 Secret a/b Applied u d o",
             "v1 Secret a/b Applied u d o v one",
             "v1 Secret a/b Applied u d o v 1 2",
+            "v1 Secret a/b Applied u d o v 1 /a ",
         ] {
             let error = Line::try_from(text.to_owned()).expect_err(text).to_string();
             assert!(error.starts_with(&format!("the entry {text:?} is none that")), "{error}");

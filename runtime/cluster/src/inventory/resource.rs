@@ -17,7 +17,7 @@ pub const INVENTORY_OF_LABEL: &str = "bowline.dev/inventory-of";
 /// Annotation of the CustomResourceDefinition: which edition of it this is, a number that grows.
 pub(super) const DEFINITION_ANNOTATION: &str = "bowline.dev/definition";
 /// The edition that this version of Bowline works with. An installed one with a lower number is replaced.
-pub(super) const DEFINITION: u32 = 1;
+pub(super) const DEFINITION: u32 = 2;
 
 /// API group and version of the kind.
 pub(crate) const API_VERSION: &str = "bowline.dev/v1alpha1";
@@ -56,7 +56,8 @@ pub(super) struct InventorySpec {
     pub(super) objects: i64,
     /// The objects, sorted by group, kind, namespace and name, each as a line: apiVersion, kind, namespace/name, and
     /// Pending, Claimed, or Applied with the object's uid, the digests of the desired object, of Bowline's entry in
-    /// its managedFields and of the live values at the fields that Bowline owns, and its generation, if it has one.
+    /// its managedFields and of the live values at the fields that Bowline owns, its generation, if it has one, and
+    /// JSON pointers to atomic nodes that Bowline gave up because an ignored field lies inside.
     #[serde(default)]
     #[schemars(with = "Vec<String>", length(max = 500), inner(length(max = LONGEST), regex(pattern = PATTERN)))]
     pub(super) entries: Vec<Line>,
@@ -95,7 +96,10 @@ mod tests {
     #[test]
     fn a_changed_definition_is_another_edition() {
         let specification = Digest::of(custom_resource_definition()["spec"].to_string().as_bytes());
-        let editions = [(1, "sha256:88eab841922d80fdad4a75950a69cd5ee87c270acf8b44bab9c1cd2db5e27f29")];
+        let editions = [
+            (1, "sha256:88eab841922d80fdad4a75950a69cd5ee87c270acf8b44bab9c1cd2db5e27f29"),
+            (2, "sha256:d0b32f0c9afed07430eb4cba32514f50dfc380f44df3ebc96ef657bf6781d27f"),
+        ];
         assert_eq!(editions.last(), Some(&(DEFINITION, specification.as_str())), "raise DEFINITION and add a line");
     }
 }

@@ -220,7 +220,9 @@ fn desired_step(inputs: &Inputs<'_>, wish: &Wish<'_>) -> Step {
     step.action = match blocked(inputs, wish) {
         Some(action) => action,
         None => {
-            step.content = Some(content(inputs, desired, (step.live.as_deref(), wish.entry), &mut step.notes));
+            // One that is being deleted is followed by a new one.
+            let stays = step.live.as_deref().filter(|_| !terminating);
+            step.content = Some(content(inputs, desired, (stays, wish.entry), &mut step.notes));
             action(inputs, &step, wish.entry)
         }
     };
@@ -258,12 +260,17 @@ fn content(
         Some(live) if adopts && migrate::other_tool(live).is_some() => Conflicts::Fail,
         _ => inputs.settings.conflicts,
     };
-    let stripped = ignore::strip(desired, live, &ignored, notes);
+    let atomic = match entry.map(|entry| &entry.state) {
+        Some(EntryState::Applied(applied)) => applied.atomic.as_slice(),
+        _ => &[],
+    };
+    let stripped = ignore::strip(desired, live, (&ignored, atomic), notes);
     let ownership = live.and_then(|live| {
         let entry = if adopts { migrate::united_entry(live, &desired.gvk.api_version()) } else { None };
         migrate::ownership_patch(live, entry, &stripped.disown)
     });
-    Content { body: stripped.body, digest: stripped.digest, recorded: stripped.recorded, conflicts, ownership, ignored }
+    let ignore::Stripped { body, digest, atomic, .. } = stripped;
+    Content { body, digest, conflicts, ownership, ignored, atomic }
 }
 
 fn action(inputs: &Inputs<'_>, step: &Step, entry: Option<&Entry>) -> Action {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::step::Content;
 use crate::application::{IgnoreRule, Ignored};
 use crate::desired::DesiredObject;
 use crate::digest::Digest;
@@ -61,58 +62,97 @@ pub(super) fn pointers(rules: &[IgnoreRule], object: &DesiredObject) -> Vec<Poin
     rules.iter().filter(|rule| rule.covers(&object.key)).filter_map(pointer).collect()
 }
 
+/// What the inventory records of an apply beside what the API server returned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// Digest of what later passes will want to send.
+    pub desired: Digest,
+    /// Atomic nodes that are given up for the ignored fields in them.
+    pub atomic: Vec<Pointer>,
+}
+
 /// A desired object without the fields that are left alone.
 pub(super) struct Stripped {
     pub(super) body: Arc<str>,
     pub(super) digest: Digest,
-    /// Digest of what later passes will want to send.
-    pub(super) recorded: Digest,
+    /// Atomic nodes that were left out whole; `None` when nothing was left out because the object is new.
+    pub(super) atomic: Option<Vec<Pointer>>,
     /// Paths to take out of our managedFields entry first.
     pub(super) disown: Vec<Vec<String>>,
 }
 
 /// Takes the ignored fields out of what is applied to a live object. A new object is applied whole, so that it starts
-/// as it is written. A field inside a node that is owned only whole takes the node along, with a note.
+/// as it is written. A field inside an atomic node takes the node along, with a note; `atomic` are the nodes that
+/// earlier passes found to be atomic.
 pub(super) fn strip(
     desired: &DesiredObject,
     live: Option<&Value>,
-    ignored: &[Pointer],
+    (ignored, atomic): (&[Pointer], &[Pointer]),
     notes: &mut Vec<String>,
 ) -> Stripped {
-    let whole = || (Arc::clone(&desired.body), desired.digest.clone());
-    if ignored.is_empty() {
-        let (body, digest) = whole();
-        return Stripped { body, recorded: digest.clone(), digest, disown: Vec::new() };
-    }
-    let Some(live) = live else {
-        let mut later = desired.value();
-        ignored.iter().for_each(|pointer| remove(&mut later, pointer.segments()));
-        let recorded = Digest::of(bowline_yaml::canonical_json(&later).as_bytes());
-        let (body, digest) = whole();
-        return Stripped { body, digest, recorded, disown: Vec::new() };
+    let whole = |atomic| Stripped {
+        body: Arc::clone(&desired.body),
+        digest: desired.digest.clone(),
+        atomic,
+        disown: Vec::new(),
     };
+    if ignored.is_empty() {
+        return whole(Some(Vec::new()));
+    }
+    let Some(live) = live else { return whole(None) };
     let mut value = desired.value();
     let mut disown = Vec::new();
+    let mut found = Vec::new();
     for pointer in ignored {
-        let own = fields::own_entry(live).and_then(fields::field_set);
-        let covered = fields::entries(live)
-            .filter_map(fields::field_set)
-            .filter_map(|set| fields::locate(set, live, pointer.segments()))
-            .map(|located| located.segments)
-            .min()
-            .unwrap_or(pointer.segments().len());
-        if covered < pointer.segments().len() {
-            let node = Pointer(pointer.segments()[..covered].to_vec());
-            notes.push(format!("ignoring {pointer} covers all of {node}, which is owned only whole"));
+        let left = left_alone(pointer, live, atomic);
+        if left != *pointer {
+            notes.push(format!("ignoring {pointer} covers all of {left}, which is owned only whole"));
         }
-        remove(&mut value, &pointer.segments()[..covered]);
-        if let Some(located) = own.and_then(|set| fields::locate(set, live, &pointer.segments()[..covered])) {
+        let own = fields::own_entry(live).and_then(fields::field_set);
+        if let Some(located) = own.and_then(|set| fields::locate(set, live, left.segments())) {
             disown.push(located.path);
+        }
+        remove(&mut value, left.segments());
+        if left != *pointer && !found.contains(&left) {
+            found.push(left);
         }
     }
     let body = bowline_yaml::canonical_json(&value);
     let digest = Digest::of(body.as_bytes());
-    Stripped { body: body.into(), recorded: digest.clone(), digest, disown }
+    Stripped { body: body.into(), digest, atomic: Some(found), disown }
+}
+
+impl Content {
+    /// What to record once the apply returned `applied`, in which ignored fields of a new object are still ours.
+    #[must_use]
+    pub fn recorded(&self, applied: &Value) -> Recorded {
+        if let Some(atomic) = &self.atomic {
+            return Recorded { desired: self.digest.clone(), atomic: atomic.clone() };
+        }
+        let mut value = serde_json::from_str(&self.body).expect("canonical JSON that was written here is JSON");
+        let mut atomic = Vec::new();
+        for pointer in &self.ignored {
+            let left = left_alone(pointer, applied, &[]);
+            remove(&mut value, left.segments());
+            if left != *pointer && !atomic.contains(&left) {
+                atomic.push(left);
+            }
+        }
+        Recorded { desired: Digest::of(bowline_yaml::canonical_json(&value).as_bytes()), atomic }
+    }
+}
+
+/// What an ignored pointer covers: the atomic node it leads into, or else itself. Whoever owns an atomic node shows in
+/// managedFields that it is one; `atomic` are those that are known from before.
+fn left_alone(pointer: &Pointer, object: &Value, atomic: &[Pointer]) -> Pointer {
+    let segments = pointer.segments();
+    let owned = fields::entries(object)
+        .filter_map(fields::field_set)
+        .filter_map(|set| fields::locate(set, object, segments))
+        .map(|located| located.segments);
+    let known = atomic.iter().map(Pointer::segments).filter(|node| segments.starts_with(node)).map(<[String]>::len);
+    let covered = owned.chain(known).min().unwrap_or(segments.len());
+    Pointer(segments[..covered].to_vec())
 }
 
 fn remove(value: &mut Value, segments: &[String]) {

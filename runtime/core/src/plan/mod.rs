@@ -13,7 +13,7 @@ mod prune;
 mod step;
 
 pub use build::{Empty, Inputs, LiveObject, Pruning, Settings, build};
-pub use ignore::{InvalidPointer, Pointer};
+pub use ignore::{InvalidPointer, Pointer, Recorded};
 pub use step::{Action, Claim, Comparison, Content, Prune, Step};
 
 use std::collections::BTreeMap;

@@ -96,9 +96,6 @@ pub struct Content {
     pub body: Arc<str>,
     /// Digest of the body.
     pub digest: Digest,
-    /// Digest that the inventory records after the apply: of what later passes will want to send. Differs from
-    /// `digest` only when a new object starts with fields that are ignored afterwards.
-    pub recorded: Digest,
     /// What happens when another manager owns a field that differs.
     pub conflicts: Conflicts,
     /// Sent before the apply, if any: a JSON patch of the live object that moves the fields of old client-side
@@ -106,6 +103,9 @@ pub struct Content {
     pub ownership: Option<Value>,
     /// JSON pointers that are applied only when the object is created and belong to nobody afterwards.
     pub ignored: Vec<Pointer>,
+    /// Atomic nodes that are left out of the body because an ignored field lies inside; `None` when the body holds
+    /// everything because the object is new.
+    pub atomic: Option<Vec<Pointer>>,
 }
 
 /// An object before and after the step, for showing; secret values are already hidden.

@@ -2,10 +2,17 @@
 
 use crate::world::{World, applied, config_map, foreign, record_of};
 use bowline_core::application::{IgnoreRule, Ignored, Place};
-use bowline_core::plan::Action;
+use bowline_core::inventory::{Applied, Entry, EntryState};
+use bowline_core::plan::{Action, Pointer};
 use bowline_core::port::cluster::Conflicts;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
+
+/// A rule that leaves the field at `pointer` alone in every object.
+fn ignore(pointer: &str) -> IgnoreRule {
+    let ignored = Ignored::Pointer(pointer.into());
+    IgnoreRule { group: None, kind: None, namespace: None, name: None, ignored, at: Place::CommandLine }
+}
 
 #[test]
 fn the_digest_covers_what_is_done_and_not_what_changes_by_itself() {
@@ -45,18 +52,12 @@ fn fields_of_another_gitops_tool_are_not_taken_on_adoption() {
 #[test]
 fn ignored_fields_leave_our_entry_before_they_leave_what_is_applied() {
     let mut world = World::new().want(config_map("a", "1"));
-    world.settings.ignore = vec![IgnoreRule {
-        group: None,
-        kind: Some("ConfigMap".into()),
-        namespace: None,
-        name: None,
-        ignored: Ignored::Pointer("/data/k".into()),
-        at: Place::CommandLine,
-    }];
+    world.settings.ignore = vec![ignore("/data/k")];
     let created = world.plan();
     let content = created.steps()[0].content.as_ref().unwrap();
     assert!(content.body.contains("\"k\":\"1\""), "a new object starts as it is written");
-    assert_ne!(content.digest, content.recorded);
+    let recorded = content.recorded(&applied(&config_map("a", "1")));
+    assert_ne!(content.digest, recorded.desired);
 
     let live = applied(&config_map("a", "by hand"));
     let world = World { live: vec![live.clone()], ..world }.own("a", record_of(&live));
@@ -66,7 +67,48 @@ fn ignored_fields_leave_our_entry_before_they_leave_what_is_applied() {
     let patch = content.ownership.as_ref().unwrap();
     assert_eq!(patch[0]["op"], "test");
     assert_eq!(patch[1]["value"][0]["fieldsV1"], json!({}));
-    assert_eq!(content.recorded, created.steps()[0].content.as_ref().unwrap().recorded);
+    assert_eq!(content.recorded(&live), recorded);
+}
+
+#[test]
+fn an_atomic_node_that_was_given_up_for_an_ignored_field_stays_given_up() {
+    let service = |port: u32| {
+        json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "s", "namespace": "shop"},
+            "spec": {"ports": port, "selector": {"app": "web", "color": "blue"}}})
+    };
+    let owned = |port: u32, fields: Value| {
+        let mut live = applied(&service(port));
+        live["metadata"]["managedFields"][0]["fieldsV1"] = fields;
+        live
+    };
+    let mut world = World::new().want(service(1));
+    world.settings.ignore = vec![ignore("/spec/selector/color"), ignore("/spec/selector/app")];
+    let created = world.plan();
+    let after_apply = owned(1, json!({"f:spec": {"f:ports": {}, "f:selector": {}}}));
+    let recorded = created.steps()[0].content.as_ref().unwrap().recorded(&after_apply);
+    assert_eq!(recorded.atomic, [Pointer::parse("/spec/selector").unwrap()]);
+
+    let live = owned(1, json!({"f:spec": {"f:ports": {}}}));
+    let record = Applied::record(recorded.desired.clone(), &live).unwrap();
+    let state = EntryState::Applied(Applied { atomic: recorded.atomic.clone(), ..record });
+    world.live.push(live.clone());
+    let key = created.steps()[0].key.clone();
+    world.inventory.set(key, Entry { version: "v1".into(), state });
+    assert_eq!(world.action("s"), Action::Unchanged);
+
+    world.desired = vec![service(2)];
+    let plan = world.plan();
+    let content = plan.steps()[0].content.as_ref().unwrap();
+    assert_eq!(plan.steps()[0].action, Action::Update);
+    assert!(content.body.contains("\"ports\":2") && !content.body.contains("selector"), "{}", content.body);
+    assert!(plan.steps()[0].notes[0].contains("covers all of /spec/selector"), "{:?}", plan.steps()[0].notes);
+    assert_eq!(content.recorded(&live).atomic, recorded.atomic, "the next pass must know it too");
+
+    world.settings.ignore.clear();
+    let plan = world.plan();
+    let content = plan.steps()[0].content.as_ref().unwrap();
+    assert!(content.body.contains("selector"), "without the rule, it is ours again");
+    assert_eq!(content.recorded(&live).atomic, []);
 }
 
 #[test]

@@ -219,7 +219,7 @@ fn carry_out(world: &mut World, plan: &Plan, seed: u64) {
                 let content = step.content.as_ref().expect("a step that writes has content");
                 assert_eq!(content.digest, Digest::of(content.body.as_bytes()), "seed {seed}");
                 let live = applied(&serde_json::from_str(&content.body).expect("a body is JSON"));
-                let record = Applied::record(content.recorded.clone(), &live).expect("it has a uid");
+                let record = Applied::record(content.recorded(&live).desired, &live).expect("it has a uid");
                 let entry = Entry { version: step.gvk.version.clone(), state: EntryState::Applied(record) };
                 world.inventory.set(step.key.clone(), entry);
                 match place {

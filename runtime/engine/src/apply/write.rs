@@ -71,9 +71,11 @@ async fn write(
     let written = cluster.apply(identity, apply).await?;
     let mut notes = step.notes.clone();
     notes.extend(written.warnings);
+    let recorded = content.recorded(&written.object);
     let object = leave_to_others(plan, &target, written.object, &content.ignored, cluster).await?;
     notes.extend(retained(step, &object));
-    let record = Applied::record(content.recorded.clone(), &object);
+    let record = Applied::record(recorded.desired, &object);
+    let record = record.map(|record| Applied { atomic: recorded.atomic, ..record });
     let result = result(step, &object);
     Ok(Done { result, message: String::new(), notes, object: Some(Arc::new(object)), record })
 }
