@@ -61,7 +61,7 @@ fn pessimist() -> Result<PathBuf> {
     guest("bowline-guest-pessimist")
 }
 
-/// A component of 40 KB that takes seconds to compile: nested blocks, each with a jump to any of the others.
+/// A component of 200 KB that takes seconds to compile: nested blocks, each with a jump to any of the others.
 fn bomb(folder: &Path) -> Result<PathBuf> {
     const BLOCKS: usize = 500;
     let jump = |block: usize| {

@@ -28,7 +28,7 @@ use clap::{Parser, Subcommand};
 #[command(name = "bowline", version, about, arg_required_else_help = true, max_term_width = 110)]
 struct Arguments {
     #[command(subcommand)]
-    verb: Verb,
+    invocation: Invocation,
 }
 
 #[derive(Debug, Subcommand)]
@@ -47,6 +47,12 @@ enum Verb {
     Up(up::Arguments),
     /// Show versions: of the program, the plugin contract and the built-in plugins.
     Version(version::Arguments),
+}
+
+#[derive(Debug, Subcommand)]
+enum Invocation {
+    #[command(flatten)]
+    Verb(Verb),
     /// Compile one component for another `bowline`, which starts this and ends it.
     #[command(name = world::COMPILE_WORKER, hide = true)]
     CompileWorker {
@@ -89,10 +95,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
-    // Before a thread is started or a file opened: it gives up the right to do so.
-    if let Verb::CompileWorker { order } = &parsed.verb {
-        return bowline_sandbox::worker::run(order);
-    }
+    let verb = match parsed.invocation {
+        Invocation::Verb(verb) => verb,
+        // Before a thread is started or a file opened: it gives up the right to do so.
+        Invocation::CompileWorker { order } => return bowline_sandbox::worker::run(&order),
+    };
     log_to_stderr();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -101,7 +108,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return Ending::Failed.into();
         }
     };
-    let ending = runtime.block_on(dispatch(parsed.verb));
+    let ending = runtime.block_on(dispatch(verb));
     runtime.shutdown_background();
     match ending {
         Ok(ending) => ending.into(),
@@ -122,7 +129,6 @@ async fn dispatch(verb: Verb) -> anyhow::Result<Ending> {
         Verb::Status(arguments) => status::run(&arguments).await,
         Verb::Up(arguments) => up::run(&arguments).await,
         Verb::Version(arguments) => version::run(&arguments),
-        Verb::CompileWorker { .. } => Ok(Ending::Failed),
     }
 }
 
