@@ -8,3 +8,4 @@ pub mod node;
 pub mod resource;
 pub mod schema;
 pub mod set;
+pub mod tree;
