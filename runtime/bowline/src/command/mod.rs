@@ -52,7 +52,7 @@ enum Verb {
 #[derive(Debug, Subcommand)]
 enum Invocation {
     #[command(flatten)]
-    Verb(Verb),
+    Verb(Box<Verb>),
     /// Compile one component for another `bowline`, which starts this and ends it.
     #[command(name = world::COMPILE_WORKER, hide = true)]
     CompileWorker {
@@ -96,7 +96,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let verb = match parsed.invocation {
-        Invocation::Verb(verb) => verb,
+        Invocation::Verb(verb) => *verb,
         // Before a thread is started or a file opened: it gives up the right to do so.
         Invocation::CompileWorker { order } => return bowline_sandbox::worker::run(&order),
     };
