@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Number, Value as Json};
 
-use crate::number::{as_json_integer, write_json_float};
-use crate::{Entry, Integer, Node, Value};
+use crate::number::as_json_integer;
+use crate::{Entry, Integer, Node, Value, number};
 
 /// The one JSON text that equal values share: no blanks, keys sorted by their bytes, whole numbers of 64 bits exact,
 /// every other number with the shortest digits that give it back (`1.5`, `1e-7`, `1e+21`). Only what JSON demands is
@@ -22,7 +22,7 @@ fn write_value(value: &Json, out: &mut String) {
         Json::Null => out.push_str("null"),
         Json::Bool(truth) => out.push_str(if *truth { "true" } else { "false" }),
         Json::Number(number) => write_number(number, out),
-        Json::String(text) => write_string(text, out),
+        Json::String(text) => write_json_text(text, out),
         Json::Array(items) => write_list(items, out, write_value),
         Json::Object(fields) => {
             // `Map` is sorted, unless another crate of the build asked serde_json to keep insertion order.
@@ -41,9 +41,9 @@ pub(crate) fn write_node(node: &Node, out: &mut String) {
     match &node.value {
         Value::Null => out.push_str("null"),
         Value::Bool(truth) => out.push_str(if *truth { "true" } else { "false" }),
-        Value::Integer(number) => write_integer(*number, out),
-        Value::Float(number) => write_float(*number, out),
-        Value::String(text) => write_string(text, out),
+        Value::Integer(number) => write_json_integer(*number, out),
+        Value::Float(number) => write_json_float(*number, out),
+        Value::String(text) => write_json_text(text, out),
         Value::Sequence(items) => write_list(items, out, write_node),
         Value::Mapping(entries) => {
             let mut sorted: Vec<&Entry> = entries.iter().collect();
@@ -74,7 +74,7 @@ fn write_object<'a, T: 'a>(
         if index > 0 {
             out.push(',');
         }
-        write_string(key, out);
+        write_json_text(key, out);
         out.push(':');
         write_item(item, out);
     }
@@ -83,15 +83,16 @@ fn write_object<'a, T: 'a>(
 
 fn write_number(number: &Number, out: &mut String) {
     if let Some(number) = number.as_i64() {
-        write_integer(Integer::Signed(number), out);
+        write_json_integer(Integer::Signed(number), out);
     } else if let Some(number) = number.as_u64() {
-        write_integer(Integer::Unsigned(number), out);
+        write_json_integer(Integer::Unsigned(number), out);
     } else {
-        write_float(number.as_f64().unwrap_or(f64::NAN), out);
+        write_json_float(number.as_f64().unwrap_or(f64::NAN), out);
     }
 }
 
-fn write_integer(number: Integer, out: &mut String) {
+/// Appends a whole number as [`canonical_json`] has it.
+pub fn write_json_integer(number: Integer, out: &mut String) {
     match number {
         Integer::Signed(number) => write!(out, "{number}"),
         Integer::Unsigned(number) => write!(out, "{number}"),
@@ -99,12 +100,14 @@ fn write_integer(number: Integer, out: &mut String) {
     .expect("a String takes all text");
 }
 
-fn write_float(number: f64, out: &mut String) {
-    write_json_float(number, out);
+/// Appends `number` as [`canonical_json`] has it: the shortest digits that give it back, with an exponent below 1e-6 and
+/// from 1e21. What is not finite has no JSON text and becomes `null`.
+pub fn write_json_float(number: f64, out: &mut String) {
+    number::write_json_float(number, out);
 }
 
-/// Appends `text` in quotes. Only `"`, `\` and control characters need an escape, so runs between them are copied.
-fn write_string(text: &str, out: &mut String) {
+/// Appends `text` in quotes, as [`canonical_json`] has it. Only `"`, `\` and control characters need an escape, so runs between them are copied.
+pub fn write_json_text(text: &str, out: &mut String) {
     out.push('"');
     let mut copied = 0;
     for (index, byte) in text.bytes().enumerate() {

@@ -34,13 +34,14 @@ mod json;
 mod limits;
 mod node;
 mod number;
+pub mod raw;
 mod read;
 mod scalar;
 mod timestamp;
 mod write;
 
 pub use error::{Error, Position};
-pub use json::canonical_json;
+pub use json::{canonical_json, write_json_float, write_json_integer, write_json_text};
 pub use limits::{DuplicateKeys, Limits};
 pub use node::{Document, Entry, Integer, Node, Value};
 pub use read::{parse, parse_with};

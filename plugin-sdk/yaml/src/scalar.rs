@@ -124,7 +124,7 @@ fn resolve_tagged(name: &str, text: &str) -> Result<Scalar, String> {
 }
 
 /// Standard base64 with padding; unlike Go's, the decoder underneath knows no line breaks, which are taken out first.
-fn decode_base64(text: &str) -> Result<String, String> {
+pub(crate) fn decode_base64(text: &str) -> Result<String, String> {
     const LENIENT: GeneralPurpose = GeneralPurpose::new(
         &base64::alphabet::STANDARD,
         // Go ignores the bits that padding leaves over.
@@ -161,7 +161,8 @@ fn resolve_word(text: &str) -> Option<Scalar> {
     })
 }
 
-fn resolve_number(tag: Option<&str>, text: &str) -> Scalar {
+/// The number or, unless another tag forbids it, the date or time that `text` is; else text.
+pub(crate) fn resolve_number(tag: Option<&str>, text: &str) -> Scalar {
     if matches!(tag, None | Some("timestamp")) && is_timestamp(text) {
         return Scalar::Timestamp;
     }

@@ -88,8 +88,8 @@ impl<'s> Composer<'s> {
         match event {
             Event::Scalar(written) => self.scalar(written, at),
             Event::Alias(name) => self.alias(&name, at, depth),
-            Event::SequenceStart(anchor) => self.collection(anchor, at, depth, Self::sequence),
-            Event::MappingStart(anchor) => self.collection(anchor, at, depth, Self::mapping),
+            Event::SequenceStart(opening) => self.collection(opening.anchor, at, depth, Self::sequence),
+            Event::MappingStart(opening) => self.collection(opening.anchor, at, depth, Self::mapping),
             Event::DocumentStart | Event::DocumentEnd | Event::StreamEnd | Event::SequenceEnd | Event::MappingEnd => {
                 Err(Error::new(at, "expected a value here"))
             }
@@ -103,7 +103,7 @@ impl<'s> Composer<'s> {
 
     /// The type and text of a scalar, which is remembered under its anchor.
     pub(super) fn resolve_scalar(&mut self, written: Written, at: Position) -> Result<(Scalar, String), Error> {
-        let Written { anchor, tag, text, plain } = written;
+        let Written { anchor, tag, text, plain, .. } = written;
         let (scalar, text) = if tag.is_none() && !plain {
             (Scalar::Text, text)
         } else {

@@ -2,65 +2,85 @@
 
 use std::io::{Chain, Read as _};
 
-use libyaml_safer::{Encoding, EventData, Mark, Parser};
+use libyaml_safer::{Encoding, EventData, MappingStyle, Mark, Parser, ScalarStyle, SequenceStyle};
 
 use super::{ending, fault, tags};
 use crate::{Error, Position};
 
 /// What the parser found next.
-pub(super) enum Event {
+pub(crate) enum Event {
     DocumentStart,
     DocumentEnd,
     StreamEnd,
     Alias(String),
     Scalar(Written),
-    SequenceStart(Option<String>),
+    SequenceStart(Opening),
     SequenceEnd,
-    MappingStart(Option<String>),
+    MappingStart(Opening),
     MappingEnd,
 }
 
+/// How a mapping or list begins.
+pub(crate) struct Opening {
+    pub(crate) anchor: Option<String>,
+    /// Whether it stands in braces or brackets.
+    pub(crate) flow: bool,
+}
+
 /// A scalar as it was written.
-pub(super) struct Written {
-    pub(super) anchor: Option<String>,
-    pub(super) tag: Option<String>,
-    pub(super) text: String,
+pub(crate) struct Written {
+    pub(crate) anchor: Option<String>,
+    pub(crate) tag: Option<String>,
+    pub(crate) text: String,
     /// Whether neither quotes nor a tag say what it is.
-    pub(super) plain: bool,
+    pub(crate) plain: bool,
+    /// Whether it stands in quotes or is a block.
+    pub(crate) quoted: bool,
 }
 
 /// What the parser reads after a file: one more document, an empty one. Without it the parser stops the program where a
 /// file ends within a block scalar or an escape.
-pub(super) const AFTER_TEXT: &[u8] = b"\n---\n";
+pub(crate) const AFTER_TEXT: &[u8] = b"\n---\n";
 
-pub(super) struct Events<'s> {
+pub(crate) struct Events<'s> {
     parser: Parser<Chain<&'s [u8], &'static [u8]>>,
     text: &'s str,
     /// Whether the line break of [`AFTER_TEXT`] ends the file's last line.
     lacks_break: bool,
+    /// Lines of the file before `text`.
+    lines_before: u32,
 }
 
 impl<'s> Events<'s> {
     /// # Errors
     /// A tag that a comma follows.
-    pub(super) fn new(text: &'s str) -> Result<Self, Error> {
-        tags::check(text)?;
+    pub(crate) fn new(text: &'s str) -> Result<Self, Error> {
+        Self::after_lines(text, 0)
+    }
+
+    /// The events of a part of a file that `lines_before` lines come before.
+    ///
+    /// # Errors
+    /// A tag that a comma follows.
+    pub(crate) fn after_lines(text: &'s str, lines_before: u32) -> Result<Self, Error> {
+        tags::check(text, lines_before)?;
         let lacks_break = !text.is_empty() && !text.ends_with(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']);
         let mut parser = Parser::new();
         // Asked to guess, the parser takes the first byte of a character such as U+FF01 for a broken byte order mark.
         parser.set_encoding(Encoding::Utf8);
         parser.set_input(text.as_bytes().chain(if lacks_break { AFTER_TEXT } else { &AFTER_TEXT[1..] }));
-        Ok(Self { parser, text, lacks_break })
+        Ok(Self { parser, text, lacks_break, lines_before })
     }
 
     /// The next event and where it begins.
-    pub(super) fn next(&mut self) -> Result<(Event, Position), Error> {
+    pub(crate) fn next(&mut self) -> Result<(Event, Position), Error> {
         loop {
-            let mut event = self.parser.parse().map_err(|error| fault::describe(&error, self.text))?;
+            let mut event =
+                self.parser.parse().map_err(|error| fault::describe(&error, self.text, self.lines_before))?;
             if self.lacks_break {
                 ending::correct(self.text, &mut event);
             }
-            let at = position(event.start_mark);
+            let at = position(event.start_mark, self.lines_before);
             return Ok((
                 match event.data {
                     EventData::StreamStart { .. } => continue,
@@ -71,12 +91,17 @@ impl<'s> Events<'s> {
                     EventData::DocumentStart { .. } => Event::DocumentStart,
                     EventData::DocumentEnd { .. } => Event::DocumentEnd,
                     EventData::Alias { anchor } => Event::Alias(anchor),
-                    EventData::Scalar { anchor, tag, value, plain_implicit, .. } => {
-                        Event::Scalar(Written { anchor, tag, text: value, plain: plain_implicit })
+                    EventData::Scalar { anchor, tag, value, plain_implicit, style, .. } => {
+                        let quoted = style != ScalarStyle::Plain;
+                        Event::Scalar(Written { anchor, tag, text: value, plain: plain_implicit, quoted })
                     }
-                    EventData::SequenceStart { anchor, .. } => Event::SequenceStart(anchor),
+                    EventData::SequenceStart { anchor, style, .. } => {
+                        Event::SequenceStart(Opening { anchor, flow: style == SequenceStyle::Flow })
+                    }
                     EventData::SequenceEnd => Event::SequenceEnd,
-                    EventData::MappingStart { anchor, .. } => Event::MappingStart(anchor),
+                    EventData::MappingStart { anchor, style, .. } => {
+                        Event::MappingStart(Opening { anchor, flow: style == MappingStyle::Flow })
+                    }
                     EventData::MappingEnd => Event::MappingEnd,
                 },
                 at,
@@ -85,8 +110,8 @@ impl<'s> Events<'s> {
     }
 }
 
-/// The parser counts from 0.
-pub(super) fn position(mark: Mark) -> Position {
+/// The parser counts from 0 and knows nothing of the lines before its text.
+pub(crate) fn position(mark: Mark, lines_before: u32) -> Position {
     let count = |number: u64| u32::try_from(number).map_or(u32::MAX, |number| number.saturating_add(1));
-    Position { line: count(mark.line), column: count(mark.column) }
+    Position { line: count(mark.line).saturating_add(lines_before), column: count(mark.column) }
 }

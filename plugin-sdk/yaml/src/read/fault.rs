@@ -6,7 +6,8 @@ use super::events::position;
 use crate::{Error, Position};
 
 /// The fault with its place, in words that say what is wrong with `text` rather than with the parser's state.
-pub(super) fn describe(fault: &Fault, text: &str) -> Error {
+pub(super) fn describe(fault: &Fault, text: &str, lines_before: u32) -> Error {
+    let position = |mark| position(mark, lines_before);
     let found = fault.problem_mark().map_or(Position::START, position);
     let began = fault.context_mark().map_or(found, position);
     let context = fault.context().unwrap_or_default();

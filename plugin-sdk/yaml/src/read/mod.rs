@@ -2,11 +2,11 @@
 
 mod compose;
 mod ending;
-mod events;
+pub(crate) mod events;
 mod fault;
 mod mapping;
 mod tags;
-mod text;
+pub(crate) mod text;
 
 use crate::{Document, Error, Limits};
 

@@ -20,7 +20,7 @@ struct Candidate {
 }
 
 /// Refuses a tag that a comma follows directly.
-pub(super) fn check(text: &str) -> Result<(), Error> {
+pub(super) fn check(text: &str, lines_before: u32) -> Result<(), Error> {
     let (spaced, candidates) = separate(text);
     if candidates.is_empty() {
         return Ok(());
@@ -30,11 +30,12 @@ pub(super) fn check(text: &str) -> Result<(), Error> {
     scanner.set_input(spaced.as_bytes().chain(AFTER_TEXT));
     for token in scanner {
         // A fault of the copy is one of the text, and the scanner may keep the tags before it to itself.
-        let token = token.map_err(|error| fault::describe(&error, &spaced))?;
+        let token = token.map_err(|error| fault::describe(&error, &spaced, lines_before))?;
         let TokenData::Tag { .. } = token.data else { continue };
         let end = token.end_mark.index;
         if let Ok(found) = candidates.binary_search_by_key(&end, |candidate| candidate.tag_end as u64) {
-            let at = text::place_after(&text[..candidates[found].comma]);
+            let mut at = text::place_after(&text[..candidates[found].comma]);
+            at.line = at.line.saturating_add(lines_before);
             return Err(Error::new(at, "a tag can't be followed by a comma; write a value between them"));
         }
     }

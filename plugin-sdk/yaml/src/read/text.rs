@@ -9,17 +9,19 @@ pub(super) fn check(source: &[u8]) -> Result<&str, Error> {
         let before = String::from_utf8_lossy(valid);
         Error::new(place_after(&before), describe_bytes(rest, &before))
     })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    match find_forbidden(text) {
-        None => Ok(text),
-        Some((index, char)) => Err(Error::new(
-            place_after(&text[..index]),
-            format!(
-                "the control character U+{:04X} isn't allowed; write it as an escape in double quotes",
-                u32::from(char)
-            ),
-        )),
-    }
+    check_characters(text.strip_prefix('\u{feff}').unwrap_or(text), 0)
+}
+
+/// `text` itself, unless there are control characters in it. `lines_before` lines of its file come before it.
+pub(crate) fn check_characters(text: &str, lines_before: u32) -> Result<&str, Error> {
+    let Some((index, char)) = find_forbidden(text) else { return Ok(text) };
+    let mut at = place_after(&text[..index]);
+    at.line = at.line.saturating_add(lines_before);
+    let message = format!(
+        "the control character U+{:04X} isn't allowed; write it as an escape in double quotes",
+        u32::from(char)
+    );
+    Err(Error::new(at, message))
 }
 
 fn describe_bytes(rest: &[u8], before: &str) -> String {

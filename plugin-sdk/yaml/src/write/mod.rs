@@ -18,3 +18,8 @@ pub fn to_yaml(value: &Value) -> String {
     printer.document(value);
     printer.finish()
 }
+
+/// Whether version 3 of the Go module puts the string `text` in quotes or a block; the merge key, unlike this module.
+pub(crate) fn is_quoted(text: &str) -> bool {
+    text == "<<" || analysis::Analysis::of(text).style(text, false) != analysis::Style::Plain
+}
