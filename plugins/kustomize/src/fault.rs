@@ -4,6 +4,8 @@ use std::fmt;
 
 use bowline_plugin::{ErrorKind, Origin};
 
+use crate::node::Place;
+
 /// What went wrong, where, and on the way to what. Small, because it is boxed.
 #[derive(Clone, PartialEq)]
 pub struct Fault(Box<Inner>);
@@ -14,6 +16,7 @@ struct Inner {
     code: &'static str,
     message: String,
     place: Option<Origin>,
+    spot: Option<Place>,
     context: Vec<String>,
 }
 
@@ -30,7 +33,7 @@ impl Fault {
     /// A fault of another kind.
     #[must_use]
     pub fn of(kind: ErrorKind, code: &'static str, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { kind, code, message: message.into(), place: None, context: Vec::new() }))
+        Self(Box::new(Inner { kind, code, message: message.into(), place: None, spot: None, context: Vec::new() }))
     }
 
     /// The fault with its place, unless it has one already: the innermost is the most exact.
@@ -38,6 +41,25 @@ impl Fault {
     pub fn at(mut self, place: impl Into<Origin>) -> Self {
         self.0.place.get_or_insert(place.into());
         self
+    }
+
+    /// The fault with its place in a numbered file, unless it has one already or the place is in none. What it is called
+    /// to the user is filled in by [`Fault::located`], where the files are known.
+    #[must_use]
+    pub fn on(mut self, spot: Place) -> Self {
+        if spot.file != 0 {
+            self.0.spot.get_or_insert(spot);
+        }
+        self
+    }
+
+    /// The fault with the origin that `name` gives to its place in a numbered file.
+    #[must_use]
+    pub fn located(mut self, name: impl FnOnce(Place) -> Origin) -> Self {
+        match self.0.spot.take() {
+            Some(spot) => self.at(name(spot)),
+            None => self,
+        }
     }
 
     /// The fault with what was being done, which stands before what was said so far.

@@ -5,6 +5,7 @@ pub mod fault;
 pub mod id;
 pub mod kustomization;
 pub mod node;
+pub mod read;
 pub mod refs;
 pub mod resource;
 pub mod schema;

@@ -42,8 +42,13 @@ impl Gvk {
     /// Of an object.
     #[must_use]
     pub fn of(object: &Node) -> Self {
-        let text = |key| object.get(key).and_then(Node::as_text).map(|text| &**text).unwrap_or_default();
-        Self::new(text("apiVersion"), text("kind"))
+        let text = |key| object.get(key).and_then(Node::as_text).cloned().unwrap_or_default();
+        let api_version = text("apiVersion");
+        let (group, version) = match api_version.split_once('/') {
+            Some((group, version)) => (group.into(), version.into()),
+            None => (Text::default(), api_version),
+        };
+        Self { group, version, kind: text("kind") }
     }
 
     /// As the field `apiVersion` has it.

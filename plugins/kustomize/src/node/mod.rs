@@ -1,8 +1,11 @@
 //! Documents as kustomize sees them: scalars keep their text, tag and whether they were quoted until they are printed,
 //! because many changes write text without a tag, which only printing resolves.
 
+mod fingerprint;
+mod finish;
 pub mod path;
 mod set;
+mod source;
 
 use std::rc::Rc;
 

@@ -1,5 +1,9 @@
 //! An object of a build, with what kustomize remembers of it.
 
+mod book;
+
+pub use book::list_of;
+
 use crate::id::{Gvk, ResId};
 use crate::node::{Node, Place, Text};
 
@@ -46,6 +50,10 @@ pub struct Book {
     pub origin: Option<Text>,
     /// The transformation notes of `buildMetadata`, as YAML, oldest first.
     pub transformations: Vec<Text>,
+    /// Whether a Helm chart made it: then some transformers leave it alone.
+    pub helm_generated: bool,
+    /// Annotations of kustomize's own that no rule looks at; they are never printed.
+    pub others: Vec<(Text, Text)>,
 }
 
 /// What an object was called at some time.
@@ -84,6 +92,12 @@ impl Resource {
     #[must_use]
     pub fn id(&self) -> ResId {
         ResId::of(&self.node)
+    }
+
+    /// Its kind now; empty when it has none.
+    #[must_use]
+    pub fn kind(&self) -> Text {
+        self.node.get("kind").and_then(Node::as_text).cloned().unwrap_or_default()
     }
 
     /// Its type now.

@@ -1,13 +1,23 @@
 //! The objects of a build, in order.
 
+mod absorb;
+mod index;
+
+pub use absorb::base64_lines;
+
+use std::cell::RefCell;
+use std::cmp::Ordering;
+
 use crate::fault::{Fault, Outcome};
 use crate::id::ResId;
 use crate::resource::Resource;
+use index::Index;
 
 /// The objects of a build, in order; no two have the same identity.
 #[derive(Debug, Clone, Default)]
 pub struct ResMap {
     list: Vec<Resource>,
+    index: RefCell<Index>,
 }
 
 impl ResMap {
@@ -19,7 +29,26 @@ impl ResMap {
 
     /// The objects in order, to change them. Their identities must stay apart.
     pub fn all_mut(&mut self) -> &mut [Resource] {
+        self.index.get_mut().all_will_change();
         &mut self.list
+    }
+
+    /// One object, to change it: cheaper than [`ResMap::all_mut`] where objects are looked up in between.
+    pub fn get_mut(&mut self, place: usize) -> Option<&mut Resource> {
+        self.index.get_mut().will_change(place);
+        self.list.get_mut(place)
+    }
+
+    /// How many objects there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
     }
 
     /// The objects, taken apart.
@@ -34,14 +63,38 @@ impl ResMap {
     /// When one has the same identity now.
     pub fn append(&mut self, resource: Resource) -> Outcome<()> {
         let id = resource.id();
-        if self.list.iter().any(|known| known.id().equals(&id)) {
-            return Err(Fault::new(
-                "duplicate-object",
-                format!("may not add resource with an already registered id: {id}"),
-            ));
+        if let Some(known) = self.places(&id).find(|place| self.list[*place].id().equals(&id)) {
+            let message = format!(
+                "may not add resource with an already registered id: {id}{}",
+                self.list[known].written_at().map_or_else(String::new, |line| format!(" (first at line {line})"))
+            );
+            return Err(Fault::new("duplicate-object", message).on(resource.node.at));
         }
         self.list.push(resource);
         Ok(())
+    }
+
+    /// Puts all objects of `other` behind these.
+    ///
+    /// # Errors
+    /// When two have the same identity now.
+    pub fn append_all(&mut self, other: Self) -> Outcome<()> {
+        if self.list.is_empty() {
+            *self = other;
+            return Ok(());
+        }
+        other.list.into_iter().try_for_each(|resource| self.append(resource))
+    }
+
+    /// The places of the objects that are called so now or were before, in order.
+    #[must_use]
+    pub fn matches(&self, id: &ResId) -> Vec<usize> {
+        let is_it = |place: &usize| {
+            let resource = &self.list[*place];
+            !resource.node.is_empty()
+                && (resource.id().equals(id) || resource.previous_ids().any(|previous| previous.equals(id)))
+        };
+        self.places(id).filter(is_it).collect()
     }
 
     /// The index of the one object that is called so now or was before.
@@ -49,20 +102,52 @@ impl ResMap {
     /// # Errors
     /// When there is none, or more than one.
     pub fn find(&self, id: &ResId) -> Outcome<usize> {
-        let is_it = |resource: &Resource| {
-            resource.id().equals(id) || resource.previous_ids().any(|previous| previous.equals(id))
+        let (code, found) = match self.matches(id)[..] {
+            [place] => return Ok(place),
+            [] => ("no-match", "no matches"),
+            _ => ("several-matches", "multiple matches"),
         };
-        let mut found = self.list.iter().enumerate().filter(|(_, resource)| is_it(resource));
-        match (found.next(), found.next()) {
-            (Some((index, _)), None) => Ok(index),
-            (None, _) => Err(Fault::new(
-                "no-match",
-                format!("no matches for Id {id}; failed to find unique target for patch {id}"),
-            )),
-            (Some(_), Some(_)) => Err(Fault::new(
-                "several-matches",
-                format!("multiple matches for Id {id}; failed to find unique target for patch {id}"),
-            )),
-        }
+        Err(Fault::new(code, format!("{found} for Id {id}; failed to find unique target for patch {id}")))
+    }
+
+    /// Leaves out the objects for which `keep` says no.
+    pub fn retain(&mut self, keep: impl FnMut(&Resource) -> bool) {
+        self.index.get_mut().all_will_change();
+        self.list.retain(keep);
+    }
+
+    /// Puts the objects in another order; equal ones keep theirs.
+    pub fn sort_by(&mut self, compare: impl FnMut(&Resource, &Resource) -> Ordering) {
+        self.index.get_mut().all_will_change();
+        self.list.sort_by(compare);
+    }
+
+    /// What every object is now, to see later which were changed.
+    #[must_use]
+    pub fn marks(&self) -> Vec<Mark> {
+        self.list.iter().map(Resource::mark).collect()
+    }
+
+    /// The places of the objects that may be called as `id` is.
+    fn places(&self, id: &ResId) -> impl Iterator<Item = usize> + use<> {
+        let mut index = self.index.borrow_mut();
+        index.refresh(&self.list);
+        index.candidates(id).to_vec().into_iter()
+    }
+}
+
+/// What an object was at some time: equal as long as nothing in it changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark(u64);
+
+impl Resource {
+    /// What this is now.
+    #[must_use]
+    pub fn mark(&self) -> Mark {
+        Mark(self.node.fingerprint())
+    }
+
+    fn written_at(&self) -> Option<u32> {
+        Some(self.node.at.line).filter(|line| *line > 0)
     }
 }

@@ -1,0 +1,52 @@
+//! What every object has to have.
+
+use crate::fault::{Fault, Outcome};
+use crate::node::{Node, Text};
+
+/// What kustomize calls kinds whose objects are lists of objects.
+pub(super) const LIST_SUFFIX: &str = "List";
+
+/// Leaves out what is null or empty and checks the rest.
+pub(super) fn drop_empty(nodes: &mut Vec<Node>) -> Outcome<()> {
+    nodes.retain(|node| !node.is_empty());
+    nodes.iter().try_for_each(check)
+}
+
+fn check(object: &Node) -> Outcome<()> {
+    let filled = |node: &Node, key: &str| node.get(key).filter(|value| !value.is_empty()).cloned();
+    let has = |key: &str| object.get(key).is_some_and(|value| !value.is_empty());
+    let metadata = filled(object, "metadata");
+    let says_something = ["name", "namespace", "labels", "annotations"]
+        .iter()
+        .any(|key| metadata.as_ref().is_some_and(|metadata| metadata.get(key).is_some_and(|value| !value.is_empty())));
+    if !has("apiVersion") && !has("kind") && !says_something {
+        return Err(Fault::new("missing-metadata", "missing Resource metadata").on(object.at));
+    }
+    let kind = filled(object, "kind").and_then(|kind| kind.as_text().cloned()).unwrap_or_default();
+    if kind.is_empty() {
+        return Err(Fault::new("missing-kind", format!("missing kind in object {}", describe(object))).on(object.at));
+    }
+    if !kind.ends_with(LIST_SUFFIX) && object.metadata("name").is_empty() {
+        let message = format!("missing metadata.name in object {}", describe(object));
+        return Err(Fault::new("missing-name", message).on(object.at));
+    }
+    Ok(())
+}
+
+/// What is known of an object: type, name, namespace, labels and annotations, in kustomize's notation.
+fn describe(object: &Node) -> String {
+    let text = |key| object.get(key).and_then(Node::as_text).cloned().unwrap_or_default();
+    let pairs = |field| {
+        let mut pairs: Vec<(Text, Text)> = object.metadata_pairs(field);
+        pairs.sort();
+        pairs.iter().map(|(key, value)| format!("{key}:{value}")).collect::<Vec<_>>().join(" ")
+    };
+    let (name, namespace) = (object.metadata("name"), object.metadata("namespace"));
+    format!(
+        "{{{{{} {}}} {{{{{name} {namespace}}} map[{}] map[{}]}}}}",
+        text("apiVersion"),
+        text("kind"),
+        pairs("labels"),
+        pairs("annotations")
+    )
+}

@@ -1,0 +1,51 @@
+//! Reads files of objects: splits them into documents, takes lists apart and checks what every object needs.
+
+mod list;
+mod meta;
+mod split;
+
+use bowline_yaml::{Limits, raw};
+
+use crate::fault::{Fault, Outcome};
+use crate::node::{Node, Place};
+
+/// The objects of a file, in kustomize's order: those of lists come after all others, except where the file is one
+/// `List`. Each has a kind, and a name unless its kind ends in `List`.
+///
+/// # Errors
+/// Malformed YAML, a `---` line with content, an object without kind or name, a list whose items are none. Errors of
+/// YAML begin with `MalformedYAMLError`.
+pub fn objects(bytes: &[u8], file: u16) -> Outcome<Vec<Node>> {
+    let text = split::text(bytes, file)?;
+    let parts = split::documents(&text).map_err(|fault| fault.on(Place { file, line: 1, column: 1 }))?;
+    let mut nodes = Vec::new();
+    for part in &parts {
+        let Some(node) = document(part.text, part.lines_before, file)? else { continue };
+        if parts.len() == 1 {
+            nodes = list::unwrap(node)?;
+        } else {
+            nodes.push(node);
+        }
+    }
+    meta::drop_empty(&mut nodes)?;
+    list::expand(nodes)
+}
+
+/// The first document of a file, whatever it is; null when there is none.
+///
+/// # Errors
+/// Malformed YAML.
+pub fn value(bytes: &[u8], file: u16) -> Outcome<Node> {
+    let text = split::text(bytes, file)?;
+    Ok(document(&text, 0, file)?.unwrap_or_else(Node::null))
+}
+
+fn document(text: &str, lines_before: u32, file: u16) -> Outcome<Option<Node>> {
+    let node = raw::first_document(text, lines_before, &Limits::default()).map_err(|error| malformed(&error, file))?;
+    Ok(node.map(|node| Node::from_raw(node, file)))
+}
+
+fn malformed(error: &bowline_yaml::Error, file: u16) -> Fault {
+    let message = format!("MalformedYAMLError: yaml: line {}: {}", error.at().line, error.message());
+    Fault::new("malformed-yaml", message).on(Place::of(error.at(), file))
+}
