@@ -127,3 +127,14 @@ fn aliases_and_merge_keys_are_resolved() {
         assert_eq!(read(source), Err(format!("MalformedYAMLError: yaml: line 1: {message}")), "{source}");
     }
 }
+
+#[test]
+fn nodes_are_printed_in_the_style_of_version_3() {
+    let source = "a: {b: [], c: [1, [2, x: y], {z: ~}]}\nt: |+\n  a\n   b\n\nq: 'yes: no'\ns: \"12\"\nk: \"\"\n\"1\":\nd: 2001-01-01\nl: |\n  a\tb\n";
+    let printed = read::value(source.as_bytes(), 1).expect("well-formed").to_yaml();
+    let expected = "a:\n  b: []\n  c:\n  - 1\n  - - 2\n    - x: y\n  - z: ~\nt: |+\n  a\n   b\n\nq: \"yes: no\"\ns: \"12\"\nk: \"\"\n\"1\":\nd: 2001-01-01\nl: |\n  a\tb\n";
+    assert_eq!(printed, expected);
+    let json =
+        |text: &str| read::value(text.as_bytes(), 1).and_then(|node| node.to_json()).map_err(|fault| fault.to_string());
+    assert_eq!(json(&printed), json(source));
+}

@@ -14,7 +14,7 @@ mod resolve;
 use std::rc::Rc;
 
 pub use compose::first_document;
-pub use resolve::{Resolved, decode_binary, float_text, is_quoted, resolve, resolve_as, rfc3339};
+pub use resolve::{Quotes, Resolved, decode_binary, float_text, is_quoted, print_scalar, resolve, resolve_as, rfc3339};
 
 use crate::Position;
 

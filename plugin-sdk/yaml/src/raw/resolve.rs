@@ -111,6 +111,23 @@ pub fn is_quoted(text: &str) -> bool {
     write::is_quoted(text)
 }
 
+/// How a scalar is marked as text when it is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quotes {
+    /// With quotes only where text of these characters can't stand without.
+    AsNeeded,
+    /// In double quotes.
+    Double,
+    /// As a block of lines after `|`, or in double quotes if it can't be one.
+    Block,
+}
+
+/// A scalar as the Go module prints it, without the blank before it; the lines of a block stand at `indent`.
+#[must_use]
+pub fn print_scalar(text: &str, quotes: Quotes, indent: usize) -> String {
+    write::scalar(text, quotes, indent)
+}
+
 /// `tag` without `!!`, if there is one: only text without a tag or with `!!timestamp` can be a date.
 fn resolve_hinted(tag: Option<&str>, text: &str) -> Resolved {
     let Some(&first) = text.as_bytes().first() else { return Resolved::Null };

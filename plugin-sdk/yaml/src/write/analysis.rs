@@ -33,6 +33,20 @@ impl Analysis {
         Scan::of(text).analysis()
     }
 
+    /// Whether the text can be a block of lines.
+    pub(super) fn allows_block(&self) -> bool {
+        self.block
+    }
+
+    /// The style without a look at what type the text would be without quotes.
+    pub(super) fn style_of_word(&self) -> Style {
+        match (self.plain, self.single_quoted) {
+            (true, _) => Style::Plain,
+            (false, true) => Style::SingleQuoted,
+            (false, false) => Style::DoubleQuoted,
+        }
+    }
+
     /// The style for a value, or for the key of a mapping that stands on the line of its value.
     pub(super) fn style(&self, text: &str, is_simple_key: bool) -> Style {
         let mut style = if text.contains('\n') {

@@ -7,6 +7,8 @@ mod quoting;
 
 use serde_json::Value;
 
+use crate::raw::Quotes;
+use analysis::{Analysis, Style};
 use printer::Printer;
 
 /// Prints `value` as `sigs.k8s.io/yaml` does, ending in a line break: keys in its natural order (`a2` before `a10`),
@@ -21,5 +23,17 @@ pub fn to_yaml(value: &Value) -> String {
 
 /// Whether version 3 of the Go module puts the string `text` in quotes or a block; the merge key, unlike this module.
 pub(crate) fn is_quoted(text: &str) -> bool {
-    text == "<<" || analysis::Analysis::of(text).style(text, false) != analysis::Style::Plain
+    text == "<<" || Analysis::of(text).style(text, false) != Style::Plain
+}
+
+/// A scalar as version 3 of the Go module prints it: without folds, and with tabs in blocks.
+pub(crate) fn scalar(text: &str, quotes: Quotes, indent: usize) -> String {
+    let analysis = Analysis::of(text);
+    let block = analysis.allows_block() || text.contains('\t') && Analysis::of(&text.replace('\t', "_")).allows_block();
+    let style = match quotes {
+        Quotes::Block if block => Style::Literal,
+        Quotes::Block | Quotes::Double => Style::DoubleQuoted,
+        Quotes::AsNeeded => analysis.style_of_word(),
+    };
+    Printer::scalar(text, style, indent)
 }

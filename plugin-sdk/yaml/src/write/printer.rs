@@ -42,6 +42,13 @@ impl Printer {
         self.out
     }
 
+    /// One scalar on its own, without folds; the lines of a block stand at `indent`.
+    pub(super) fn scalar(text: &str, style: Style, indent: usize) -> String {
+        let mut printer = Self { indent, column: indent, whitespace: true, indention: true, ..Self::default() };
+        printer.styled(text, style, false);
+        printer.out
+    }
+
     pub(super) fn document(&mut self, value: &Value) {
         self.whitespace = true;
         self.indention = true;

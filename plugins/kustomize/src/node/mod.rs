@@ -1,6 +1,7 @@
 //! Documents as kustomize sees them: scalars keep their text, tag and whether they were quoted until they are printed,
 //! because many changes write text without a tag, which only printing resolves.
 
+mod emit;
 mod fingerprint;
 mod finish;
 pub mod path;
