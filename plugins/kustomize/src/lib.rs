@@ -7,6 +7,7 @@ pub mod kustomization;
 pub mod node;
 pub mod read;
 pub mod refs;
+pub mod replace;
 pub mod resource;
 pub mod schema;
 pub mod set;
