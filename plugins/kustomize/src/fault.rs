@@ -69,6 +69,14 @@ impl Fault {
         self
     }
 
+    /// The fault with its whole message, contexts included, put in other words.
+    #[must_use]
+    pub fn restated(mut self, say: impl FnOnce(&str) -> String) -> Self {
+        self.0.message = say(&self.to_string());
+        self.0.context.clear();
+        self
+    }
+
     /// What stands behind `kustomize/` in the error's code.
     #[must_use]
     pub fn code(&self) -> &'static str {

@@ -2,15 +2,17 @@
 
 pub mod config;
 pub mod fault;
+pub mod generate;
 pub mod id;
 pub mod kustomization;
 pub mod node;
 pub mod read;
 pub mod refs;
-pub mod replace;
 pub mod resource;
+pub mod run;
 pub mod schema;
 pub mod set;
 pub mod spec;
+pub(crate) mod target;
 pub mod transform;
 pub mod tree;

@@ -3,7 +3,6 @@
 mod connection;
 mod definition;
 mod discovery;
-mod fake;
 mod inventory;
 mod read;
 mod retry;

@@ -1,6 +1,17 @@
 //! Which fields the transformers work on.
 
+mod crds;
+mod defaults;
+mod file;
+pub(crate) mod merge;
+pub(crate) mod order;
+mod tables;
+
 use std::rc::Rc;
+
+pub use crds::config_of_crds;
+pub use file::config_of_file;
+pub(crate) use file::document;
 
 use crate::id::Gvk;
 
@@ -16,7 +27,7 @@ pub struct FieldSpec {
 }
 
 /// Fields that name objects of a type.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NameBackReference {
     /// The type of what is named.
     pub referral: Gvk,
@@ -51,4 +62,30 @@ pub struct TransformerConfig {
     pub images: Vec<FieldSpec>,
     /// Fields that hold a number of replicas.
     pub replicas: Vec<FieldSpec>,
+}
+
+impl FieldSpec {
+    /// A spec for all objects.
+    #[must_use]
+    pub fn of_all(path: &str, create: bool) -> Self {
+        Self { gvk: Gvk::default(), path: Self::split(path), create }
+    }
+
+    /// The names of a path: they are separated by `/`, which may begin the path, too; `\/` is a slash in a name.
+    #[must_use]
+    pub fn split(path: &str) -> Rc<[Box<str>]> {
+        let path = path.strip_prefix('/').unwrap_or(path);
+        let mut names: Vec<String> = Vec::new();
+        for part in path.split('/') {
+            match names.last_mut() {
+                Some(last) if last.ends_with('\\') => {
+                    last.pop();
+                    last.push('/');
+                    last.push_str(part);
+                }
+                _ => names.push(part.to_owned()),
+            }
+        }
+        names.into_iter().map(String::into_boxed_str).collect()
+    }
 }

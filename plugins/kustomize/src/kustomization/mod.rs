@@ -1,3 +1,15 @@
 //! Kustomizations: what they say, and how they are read.
 
+mod check;
+pub(crate) mod decode;
+mod document;
+mod entries;
+mod fields;
 pub mod model;
+mod replacements;
+
+pub use decode::Placed;
+pub use document::{ComponentOrTree, Kustomization, LegacyOrder, OpenApi, SortOptions};
+pub(crate) use entries::{field_specs, generator, image, replica, set_gvk};
+pub use fields::{PathUse, Reference};
+pub(crate) use replacements::{ReplacementEntry, replacement_entry, replacements_of_path};

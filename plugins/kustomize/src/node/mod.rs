@@ -4,7 +4,6 @@
 mod emit;
 mod fingerprint;
 mod finish;
-pub mod matcher;
 pub mod path;
 mod set;
 mod source;

@@ -1,7 +1,9 @@
 //! What changes the objects of a build.
 
 pub mod affix;
+pub(crate) mod hash;
 pub mod images;
 pub mod namespace;
 pub mod pairs;
 pub mod replicas;
+pub(crate) mod sort;

@@ -1,0 +1,77 @@
+//! What a kustomization refers to by path.
+
+use super::document::Kustomization;
+use crate::node::{Place, Text};
+
+/// What may stand behind a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PathUse {
+    /// A file, or a folder or repository with a kustomization.
+    FileOrTree,
+    /// A folder or repository with a component.
+    Component,
+    /// A file.
+    File,
+    /// A file, a folder or repository with a kustomization, or the text is the document itself.
+    InlineOrTree,
+    /// A file, or the text is the document itself.
+    InlineOrFile,
+}
+
+/// Something a kustomization refers to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// A path, an address, or for some uses the document itself.
+    pub path: Text,
+    /// What may stand there.
+    pub what: PathUse,
+    /// Where it is written.
+    pub at: Place,
+}
+
+impl Kustomization {
+    /// Everything it refers to by path, in the order in which a build reads it; empty paths are left out.
+    #[must_use]
+    pub fn references(&self) -> Vec<Reference> {
+        let mut found = Vec::new();
+        let mut add = |path: &Text, what, at| {
+            if !path.is_empty() {
+                found.push(Reference { path: path.clone(), what, at });
+            }
+        };
+        if let Some(path) = &self.openapi.path {
+            add(&path.value, PathUse::File, path.at);
+        }
+        for (paths, what) in
+            [(&self.resources, PathUse::FileOrTree), (&self.configurations, PathUse::File), (&self.crds, PathUse::File)]
+        {
+            paths.iter().for_each(|path| add(&path.value, what, path.at));
+        }
+        for args in self.config_map_generator.iter().chain(&self.secret_generator) {
+            for path in &args.envs {
+                add(path, PathUse::File, args.at);
+            }
+            for source in &args.files {
+                let path = source.split_once('=').map_or(&**source, |(_, path)| path);
+                add(&path.into(), PathUse::File, args.at);
+            }
+        }
+        for (paths, what) in [
+            (&self.generators, PathUse::InlineOrTree),
+            (&self.components, PathUse::Component),
+            (&self.patches_strategic_merge, PathUse::InlineOrFile),
+        ] {
+            paths.iter().for_each(|path| add(&path.value, what, path.at));
+        }
+        for patch in self.patches.iter().chain(&self.patches_json6902) {
+            add(&patch.path, PathUse::File, patch.at);
+        }
+        for entry in &self.replacements {
+            add(&entry.path, PathUse::File, entry.inline.at);
+        }
+        for paths in [&self.transformers, &self.validators] {
+            paths.iter().for_each(|path| add(&path.value, PathUse::InlineOrTree, path.at));
+        }
+        found
+    }
+}

@@ -1,0 +1,136 @@
+//! The pipeline of one kustomization: what it reads, generates and changes, in which order.
+
+mod accumulate;
+mod generators;
+pub(crate) mod metadata;
+mod plugins;
+mod transformers;
+
+use std::rc::Rc;
+
+use bowline_plugin::{Diagnostic, ErrorKind};
+
+use crate::config::TransformerConfig;
+use crate::fault::{Fault, Outcome};
+use crate::kustomization::Kustomization;
+use crate::node::Text;
+use crate::read;
+use crate::refs::names;
+use crate::resource::Resource;
+use crate::run::Options;
+use crate::set::ResMap;
+use crate::tree::{Loader, path};
+
+/// Kustomizations that one build may read, one that is read twice counted twice. A few that each name the next one
+/// twice would otherwise keep it busy for ever.
+const TARGETS: usize = 20_000;
+
+/// A kustomization and the files as it sees them.
+pub(crate) struct Target<'t> {
+    loader: Loader<'t>,
+    kustomization: Rc<Kustomization>,
+    /// The name of its file.
+    file_name: Text,
+}
+
+/// What a build collects on its way up.
+pub(crate) struct Accumulator {
+    /// The objects.
+    pub(crate) set: ResMap,
+    config: Rc<TransformerConfig>,
+}
+
+/// What holds for a whole build.
+pub(crate) struct Build<'b> {
+    options: &'b Options,
+    /// Whether it is noted where objects come from.
+    tracking: bool,
+    defaults: Rc<TransformerConfig>,
+    remarks: &'b mut Vec<Diagnostic>,
+    targets: usize,
+}
+
+impl<'t> Target<'t> {
+    /// Reads the kustomization in the folder of `loader`.
+    ///
+    /// # Errors
+    /// When there is none, or it is wrong.
+    pub(crate) fn load(loader: Loader<'t>, remarks: &mut Vec<Diagnostic>) -> Outcome<Self> {
+        let loaded = loader.kustomization()?;
+        let kustomization = Kustomization::read(&loaded.bytes, loaded.file, loader.files(), remarks)?;
+        let file_name = path::name(&loaded.path).into();
+        Ok(Self { loader, kustomization: Rc::new(kustomization), file_name })
+    }
+
+    /// What it says.
+    pub(crate) fn kustomization(&self) -> &Rc<Kustomization> {
+        &self.kustomization
+    }
+}
+
+/// The objects of a document that may hold several, whose identities must differ.
+fn objects_of(bytes: &[u8], file: u16) -> Outcome<ResMap> {
+    let mut set = ResMap::default();
+    for node in read::objects(bytes, file)? {
+        set.append(Resource::load(node))?;
+    }
+    Ok(set)
+}
+
+impl Accumulator {
+    fn new() -> Self {
+        Self { set: ResMap::default(), config: Rc::default() }
+    }
+
+    /// Takes over what another one has collected.
+    fn merge(&mut self, other: Self) -> Outcome<()> {
+        for resource in other.set.into_list() {
+            self.set.append(resource)?;
+        }
+        self.config = TransformerConfig::merge_shared(&self.config, &other.config)?;
+        Ok(())
+    }
+
+    /// What is done once, when all names are settled: names that refer to others follow them.
+    ///
+    /// # Errors
+    /// When a name could mean several objects.
+    pub(crate) fn finish_references(&mut self) -> Outcome<()> {
+        names::fix(&mut self.set, &self.config.name_reference)
+    }
+}
+
+impl<'b> Build<'b> {
+    /// A build of `root`.
+    pub(crate) fn new(options: &'b Options, root: &Kustomization, remarks: &'b mut Vec<Diagnostic>) -> Self {
+        let tracking = !root.build_metadata.is_empty();
+        Self { options, tracking, defaults: Rc::new(TransformerConfig::defaults()), remarks, targets: 0 }
+    }
+
+    /// Builds everything but what is done once at the end.
+    ///
+    /// # Errors
+    /// Whatever keeps it from being built.
+    pub(crate) fn accumulate_root(&mut self, target: &Target<'_>) -> Outcome<Accumulator> {
+        self.set_schema(target)?;
+        self.accumulate(target, Accumulator::new())
+    }
+
+    fn count_target(&mut self, folder: &str) -> Outcome<()> {
+        self.targets += 1;
+        if self.targets <= TARGETS {
+            return Ok(());
+        }
+        let message = format!("more than {TARGETS} kustomizations are read, the last one at '{folder}'");
+        Err(Fault::of(ErrorKind::Exhausted, "too-many-kustomizations", message))
+    }
+
+    fn set_schema(&mut self, target: &Target<'_>) -> Outcome<()> {
+        let openapi = &target.kustomization.openapi;
+        if let Some(path) = &openapi.path {
+            let at = target.loader.files().origin(path.at);
+            target.loader.load(&path.value).map_err(|fault| fault.at(at))?;
+        }
+        Ok(())
+    }
+}

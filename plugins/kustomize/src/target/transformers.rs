@@ -1,0 +1,240 @@
+//! What changes objects.
+
+use std::rc::Rc;
+
+use super::{Accumulator, Build, Target};
+use crate::config::{FieldSpec, TransformerConfig};
+use crate::fault::{Fault, Outcome};
+use crate::kustomization::model::{Image, Patch, Replacement, Replica};
+use crate::kustomization::{Placed, ReplacementEntry, replacements_of_path};
+use crate::node::{Place, Text};
+use crate::resource::Step;
+use crate::set::ResMap;
+use crate::transform::namespace::Namespace;
+use crate::transform::{affix, hash, images, namespace, pairs, replicas};
+
+/// Something that changes objects, ready to do so.
+pub(super) struct Transformer {
+    /// What it does.
+    pub(super) work: Work,
+    /// The note that objects get, if notes are kept.
+    pub(super) note: Option<Text>,
+    /// What provenance says of what it changes.
+    pub(super) step: Step,
+}
+
+/// What a transformer does.
+pub(super) enum Work {
+    /// Sets a namespace.
+    Namespace(Namespace, Vec<FieldSpec>),
+    /// Puts text before names.
+    Prefix(Text, Vec<FieldSpec>),
+    /// Puts text behind names.
+    Suffix(Text, Vec<FieldSpec>),
+    /// Both, with the same fields.
+    Affixes(Text, Text, Vec<FieldSpec>),
+    /// Sets labels or annotations.
+    Pairs(Vec<(Text, Text)>, Vec<FieldSpec>),
+    /// Sets a number of replicas.
+    Replicas(Replica, Vec<FieldSpec>),
+    /// Changes an image.
+    Image(Image, Vec<FieldSpec>),
+    /// Copies values.
+    Replacements(Vec<Replacement>),
+    /// Puts hashes behind the names of generated objects.
+    Hash,
+}
+
+impl Work {
+    fn run(&self, set: &mut ResMap) -> Outcome<()> {
+        match self {
+            Self::Namespace(name, specs) => namespace::namespace(set, name, specs),
+            Self::Prefix(text, specs) => affix::prefix(set, text, specs),
+            Self::Suffix(text, specs) => affix::suffix(set, text, specs),
+            Self::Affixes(prefix, suffix, specs) => {
+                affix::prefix(set, prefix, specs)?;
+                affix::suffix(set, suffix, specs)
+            }
+            Self::Pairs(all, specs) => pairs::pairs(set, all, specs),
+            Self::Replicas(replica, specs) => replicas::replicas(set, replica, specs),
+            Self::Image(image, specs) => images::images(set, image, specs),
+            Self::Replacements(all) => all.iter().try_for_each(|_| Err(Fault::new("not-wired", "replacements"))),
+            Self::Hash => hash::hash_names(set),
+        }
+    }
+}
+
+impl Build<'_> {
+    /// Lets all transformers of a kustomization change what it has.
+    pub(super) fn run_transformers(&mut self, target: &Target<'_>, all: &mut Accumulator) -> Outcome<()> {
+        let mut transformers = self.builtin_transformers(target, &all.config)?;
+        transformers.extend(self.transformer_plugins(target, &target.kustomization.transformers)?);
+        transformers.iter().try_for_each(|transformer| self.transform(target, all, transformer))
+    }
+
+    /// Lets all validators look at what a kustomization has.
+    pub(super) fn run_validators(&mut self, target: &Target<'_>, all: &mut Accumulator) -> Outcome<()> {
+        for validator in self.transformer_plugins(target, &target.kustomization.validators)? {
+            let before = all.set.clone();
+            self.transform(target, all, &validator)?;
+            if let Some(id) = first_change(&before, &all.set)? {
+                let message = format!("validator shouldn't modify the resource map: {id} was changed");
+                let at = target.loader.files().origin(validator.step.at);
+                return Err(Fault::new("validator", message).at(at));
+            }
+        }
+        Ok(())
+    }
+
+    fn transform(&mut self, target: &Target<'_>, all: &mut Accumulator, transformer: &Transformer) -> Outcome<()> {
+        let marks = all.set.marks();
+        let at = || target.loader.files().origin(transformer.step.at);
+        transformer.work.run(&mut all.set).map_err(|fault| fault.at(at()))?;
+        for (resource, mark) in all.set.all_mut().iter_mut().zip(marks) {
+            if resource.mark() != mark {
+                resource.steps.push(transformer.step.clone());
+            }
+            match (&transformer.note, &resource.book.origin) {
+                (Some(note), Some(_)) => resource.book.transformations.push(note.clone()),
+                (Some(note), None) => resource.book.origin = Some(note.clone()),
+                (None, _) => {}
+            }
+        }
+        all.set.retain(|resource| !resource.node.is_empty());
+        Ok(())
+    }
+
+    fn builtin_transformers(&self, target: &Target<'_>, config: &TransformerConfig) -> Outcome<Vec<Transformer>> {
+        let mut plan = Plan { build: self, target, list: Vec::new() };
+        plan.patches()?;
+        plan.names(config);
+        plan.labels(config)?;
+        plan.json_patches()?;
+        plan.values(config)?;
+        Ok(plan.list)
+    }
+}
+
+/// The transformers of a kustomization's fields, as they are put together.
+struct Plan<'p, 'b, 't> {
+    build: &'p Build<'b>,
+    target: &'p Target<'t>,
+    list: Vec<Transformer>,
+}
+
+impl Plan<'_, '_, '_> {
+    fn add(&mut self, kind: &str, at: Place, via: impl Into<Text>, work: Work) {
+        let note = self.build.note(self.target, kind);
+        self.list.push(Transformer { work, note, step: Step { at, via: via.into() } });
+    }
+
+    fn patches(&mut self) -> Outcome<()> {
+        let kustomization = Rc::clone(&self.target.kustomization);
+        if !kustomization.patches.is_empty() || !kustomization.patches_strategic_merge.is_empty() {
+            return Err(Fault::new("not-wired", "patches"));
+        }
+        Ok(())
+    }
+
+    fn names(&mut self, config: &TransformerConfig) {
+        let kustomization = Rc::clone(&self.target.kustomization);
+        let Placed { value, at } = &kustomization.namespace;
+        if !value.is_empty() {
+            let namespace = Namespace { name: value.clone(), ..Namespace::default() };
+            self.add("NamespaceTransformer", *at, "namespace", Work::Namespace(namespace, config.namespace.clone()));
+        }
+        let Placed { value, at } = &kustomization.name_prefix;
+        if !value.is_empty() {
+            self.add("PrefixTransformer", *at, "namePrefix", Work::Prefix(value.clone(), config.name_prefix.clone()));
+        }
+        let Placed { value, at } = &kustomization.name_suffix;
+        if !value.is_empty() {
+            self.add("SuffixTransformer", *at, "nameSuffix", Work::Suffix(value.clone(), config.name_suffix.clone()));
+        }
+    }
+
+    fn labels(&mut self, config: &TransformerConfig) -> Outcome<()> {
+        let kustomization = Rc::clone(&self.target.kustomization);
+        for (index, Placed { value, at }) in kustomization.labels.iter().enumerate() {
+            let files = self.target.loader.files();
+            let specs = pairs::label_specs(value, config).map_err(|fault| fault.at(files.origin(*at)))?;
+            let work = Work::Pairs(value.pairs.clone(), specs);
+            self.add("LabelTransformer", *at, format!("labels[{index}]"), work);
+        }
+        let common = kustomization.common_labels.as_ref();
+        let (pairs, at) = common.map(|common| (common.value.clone(), common.at)).unwrap_or_default();
+        // Kustomize adds this one for `labels` alone, too, which notes show.
+        if !pairs.is_empty() || !kustomization.labels.is_empty() {
+            self.add("LabelTransformer", at, "commonLabels", Work::Pairs(pairs, config.common_labels.clone()));
+        }
+        let Placed { value, at } = &kustomization.common_annotations;
+        if !value.is_empty() {
+            let work = Work::Pairs(value.clone(), config.common_annotations.clone());
+            self.add("AnnotationsTransformer", *at, "commonAnnotations", work);
+        }
+        Ok(())
+    }
+
+    fn json_patches(&mut self) -> Outcome<()> {
+        let patches: &[Patch] = &self.target.kustomization.patches_json6902;
+        if !patches.is_empty() {
+            return Err(Fault::new("not-wired", "patchesJson6902"));
+        }
+        Ok(())
+    }
+
+    fn values(&mut self, config: &TransformerConfig) -> Outcome<()> {
+        let kustomization = Rc::clone(&self.target.kustomization);
+        for (index, Placed { value, at }) in kustomization.replicas.iter().enumerate() {
+            let work = Work::Replicas(value.clone(), config.replicas.clone());
+            self.add("ReplicaCountTransformer", *at, format!("replicas[{index}]"), work);
+        }
+        for (index, Placed { value, at }) in kustomization.images.iter().enumerate() {
+            let work = Work::Image(value.clone(), config.images.clone());
+            self.add("ImageTagTransformer", *at, format!("images[{index}]"), work);
+        }
+        if let Some(first) = kustomization.replacements.first() {
+            let work = Work::Replacements(replacements(&kustomization.replacements, self.target)?);
+            self.add("ReplacementTransformer", first.inline.at, "replacements", work);
+        }
+        Ok(())
+    }
+}
+
+/// The replacements of all entries, those in files included.
+pub(super) fn replacements(entries: &[ReplacementEntry], target: &Target<'_>) -> Outcome<Vec<Replacement>> {
+    let mut found = Vec::new();
+    for entry in entries {
+        let at = |fault: Fault| fault.at(target.loader.files().origin(entry.inline.at));
+        if entry.path.is_empty() {
+            found.push(entry.inline.clone());
+            continue;
+        }
+        if entry.inline.source.is_some() || !entry.inline.targets.is_empty() {
+            return Err(at(Fault::new("bad-replacement", "cannot specify both path and inline replacement")));
+        }
+        let loaded = target.loader.load(&entry.path).map_err(at)?;
+        found.extend(replacements_of_path(&loaded, target.loader.files()).map_err(at)?);
+    }
+    Ok(found)
+}
+
+/// The first object that differs between two sets in more than what validators may add.
+fn first_change(before: &ResMap, after: &ResMap) -> Outcome<Option<String>> {
+    const VALIDATED_BY: &str = "validated-by";
+    if before.all().len() != after.all().len() {
+        return Ok(Some(format!("the number of objects, {},", before.all().len())));
+    }
+    for (old, new) in before.all().iter().zip(after.all()) {
+        let mut new = new.node.clone();
+        let mut labels = new.metadata_pairs("labels");
+        if labels.iter().any(|(key, _)| &**key == VALIDATED_BY) {
+            labels.retain(|(key, _)| &**key != VALIDATED_BY);
+            new.set_metadata_pairs("labels", labels)?;
+        }
+        if old.node.to_json()? != new.to_json()? {
+            return Ok(Some(old.id().to_string()));
+        }
+    }
+    Ok(None)
+}
