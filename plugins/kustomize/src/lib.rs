@@ -8,6 +8,7 @@ pub mod kustomization;
 pub mod node;
 pub mod read;
 pub mod refs;
+pub mod replace;
 pub mod resource;
 pub mod run;
 pub mod schema;

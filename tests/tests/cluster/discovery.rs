@@ -1,16 +1,13 @@
 //! What the cluster serves.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::{TcpListener, TcpStream};
-
 use anyhow::Result;
+use bowline_cluster::Connection;
 use bowline_core::kinds::Scope;
 use bowline_core::object::{GroupKind, Gvk};
 use bowline_core::port::cluster::{Cluster as _, Freshness, Identity};
-
-use bowline_cluster::{Connection, Settings};
 use serde_json::{Value, json};
 
+use super::fake::{Answer, FakeServer};
 use super::{PATIENCE, scene};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -96,41 +93,15 @@ fn old_server() -> Vec<(&'static str, Value)> {
     ]
 }
 
-fn answer(stream: &TcpStream) -> std::io::Result<()> {
-    let mut lines = BufReader::new(stream).lines();
-    let first = lines.next().transpose()?.unwrap_or_default();
-    for line in lines {
-        if line?.is_empty() {
-            break;
-        }
-    }
-    let path = first.split(' ').nth(1).unwrap_or_default();
-    let known = old_server().into_iter().find(|(known, _)| *known == path);
-    let (status, body) = known.map_or(("503 Service Unavailable", Value::Null), |(_, body)| ("200 OK", body));
-    let (body, mut stream) = (body.to_string(), stream);
-    write!(stream, "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_without_aggregated_discovery_is_asked_group_by_group() -> Result<()> {
-    let listener = TcpListener::bind("127.0.0.1:0")?;
-    let server = format!("http://{}", listener.local_addr()?);
-    std::thread::spawn(move || {
-        for stream in listener.incoming().map_while(Result::ok) {
-            // A client that has left is no concern of the server's.
-            let _ = answer(&stream);
-        }
-    });
-    let folder = tempfile::tempdir()?;
-    let path = folder.path().join("kubeconfig");
-    let config = json!({
-        "clusters": [{"name": "c", "cluster": {"server": server}}],
-        "contexts": [{"name": "c", "context": {"cluster": "c"}}],
-        "current-context": "c",
-    });
-    std::fs::write(&path, config.to_string())?;
-    let cluster = Connection::open(Settings { kubeconfig: Some(path), ..Settings::default() }).await?;
-    let found = cluster.discover(&Identity::Caller, Freshness::Cached).await?;
+    let server = FakeServer::start(|_, path| {
+        let known = old_server().into_iter().find(|(known, _)| *known == path);
+        let (status, body) = known.map_or(("503 Service Unavailable", Value::Null), |(_, body)| ("200 OK", body));
+        Some(Answer { status, retry_after: None, body })
+    })
+    .await?;
+    let found = server.cluster.discover(&Identity::Caller, Freshness::Cached).await?;
     assert_eq!(found.kube_version, "v1.24.0");
     let kinds: Vec<String> = found.all().map(|kind| kind.gvk.to_string()).collect();
     assert_eq!(kinds, ["v1/ConfigMap", "acme.example/v2/Tool", "acme.example/v1/Tool"]);

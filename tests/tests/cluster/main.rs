@@ -3,6 +3,7 @@
 mod connection;
 mod definition;
 mod discovery;
+mod fake;
 mod inventory;
 mod read;
 mod retry;

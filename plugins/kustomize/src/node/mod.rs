@@ -4,6 +4,7 @@
 mod emit;
 mod fingerprint;
 mod finish;
+pub mod matcher;
 pub mod path;
 mod set;
 mod source;

@@ -1,0 +1,92 @@
+//! Text with `$(NAME)` in it.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::node::Text;
+
+/// What a variable stands for.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Value {
+    /// Text.
+    Text(Text),
+    /// A whole number.
+    Int(i64),
+    /// A number with a fraction or an exponent.
+    Float(f64),
+    /// A boolean.
+    Bool(bool),
+}
+
+/// The text with every `$(NAME)` replaced that `lookup` knows. `$$` stands for `$`. Text that is one reference and
+/// nothing else becomes the value itself.
+pub(super) fn expanded(text: &str, lookup: &mut dyn FnMut(&str) -> Option<Value>) -> Value {
+    let mut out: Vec<u8> = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('$').filter(|(_, behind)| !behind.is_empty()) {
+        out.extend_from_slice(before.as_bytes());
+        if let Some((name, after)) = reference(behind) {
+            match lookup(name) {
+                Some(value) if before.is_empty() && after.is_empty() && rest.len() == text.len() => return value,
+                Some(value) => out.extend_from_slice(written(&value).as_bytes()),
+                None => out.extend_from_slice(format!("$({name})").as_bytes()),
+            }
+            rest = after;
+        } else if let Some(after) = behind.strip_prefix('$') {
+            out.push(b'$');
+            rest = after;
+        } else {
+            rest = behind_lone_dollar(behind, &mut out);
+        }
+    }
+    out.extend_from_slice(rest.as_bytes());
+    match String::from_utf8(out) {
+        Ok(text) => Value::Text(text.into()),
+        Err(broken) => Value::Text(in_lines(&STANDARD.encode(broken.as_bytes())).into()),
+    }
+}
+
+/// The name in `(NAME)`, and what follows.
+fn reference(behind: &str) -> Option<(&str, &str)> {
+    behind.strip_prefix('(')?.split_once(')')
+}
+
+/// Appends a `$` that means itself and what follows it.
+///
+/// Kustomize takes the next byte for a character, so that a character of several bytes breaks; what is no text any more
+/// it turns into base64.
+fn behind_lone_dollar<'a>(behind: &'a str, out: &mut Vec<u8>) -> &'a str {
+    out.push(b'$');
+    let Some(next) = behind.chars().next() else {
+        return behind;
+    };
+    let bytes = behind.as_bytes().get(..next.len_utf8()).unwrap_or_default();
+    match bytes.split_first() {
+        Some((first, others)) if !others.is_empty() => {
+            out.extend_from_slice(char::from(*first).to_string().as_bytes());
+            out.extend_from_slice(others);
+        }
+        _ => out.extend_from_slice(bytes),
+    }
+    behind.get(next.len_utf8()..).unwrap_or_default()
+}
+
+/// Base64 as the Go module breaks it into lines.
+fn in_lines(encoded: &str) -> String {
+    const LINE: usize = 70;
+    if encoded.len() < LINE {
+        return encoded.to_owned();
+    }
+    let lines = encoded.as_bytes().chunks(LINE).map(|line| String::from_utf8_lossy(line) + "\n");
+    lines.collect()
+}
+
+/// A value within other text.
+fn written(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.to_string(),
+        Value::Int(number) => number.to_string(),
+        Value::Bool(truth) => truth.to_string(),
+        Value::Float(number) => bowline_yaml::raw::float_text(*number),
+    }
+}
