@@ -44,6 +44,7 @@ pub use error::{Error, Position};
 pub use json::{canonical_json, write_json_float, write_json_integer, write_json_text};
 pub use limits::{DuplicateKeys, Limits};
 pub use node::{Document, Entry, Integer, Node, Value};
+pub use number::as_json_integer;
 pub use read::{parse, parse_with};
 pub use scalar::is_plain_text;
 pub use write::to_yaml;

@@ -75,7 +75,8 @@ fn digits_at(bytes: &[u8], start: usize) -> usize {
 
 /// The integer that a reader of `number`'s JSON text sees, if it sees one. JSON writes whole numbers below 1e21 without
 /// a fraction, with zeros after the shortest digits that give the number back.
-pub(crate) fn as_json_integer(number: f64) -> Option<Integer> {
+#[must_use]
+pub fn as_json_integer(number: f64) -> Option<Integer> {
     /// Every whole number up to here is a float of its own, so no digits are made up.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     if number.fract() != 0.0 || number.abs() >= 2e19 || (number == 0.0 && number.is_sign_negative()) {

@@ -91,7 +91,7 @@ impl<'s> Composer<'s> {
     }
 
     fn scalar(&mut self, written: Written, at: Position) -> Result<Scalar, Error> {
-        let Written { anchor, tag, text, quoted, .. } = written;
+        let Written { anchor, tag, text, quoted, folded, .. } = written;
         let (tag, quoted) = match tag.as_deref() {
             None | Some("!") if quoted => (Tag::Str, true),
             None | Some("!") => {
@@ -100,7 +100,7 @@ impl<'s> Composer<'s> {
             }
             Some(tag) => explicit(tag, quoted),
         };
-        let scalar = Scalar { text: self.share(text), tag, quoted };
+        let scalar = Scalar { text: self.share(text), tag, quoted, folded };
         if let Some(name) = anchor.filter(|_| self.has_aliases) {
             let size = 1 + scalar.text.len() / BYTES_A_NODE;
             let node = Node { kind: Kind::Scalar(scalar.clone()), at };

@@ -1,5 +1,8 @@
 //! Merge keys, as `kustomize` resolves them when it reads a file.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use super::{Field, Kind, Node, Tag};
 use crate::{Error, Position};
 
@@ -22,18 +25,19 @@ pub(super) fn resolve_merges(fields: &mut Vec<Field>, sources: &[MergeSource]) -
         }
         [_, second, ..] => return Err(Error::new(second.key_at, "duplicate merge key: a mapping takes one `<<`")),
     };
-    if let Some(index) = fields.iter().position(|field| &*field.key.text == MERGE_KEY) {
-        fields.remove(index);
-    }
+    fields.retain(|field| &*field.key.text != MERGE_KEY);
     let own = fields.len();
-    for source in merged {
-        for field in source {
-            if fields[..own].iter().any(|known| known.key.text == field.key.text) {
-                continue;
-            }
-            match fields[own..].iter_mut().find(|known| known.key.text == field.key.text) {
-                Some(known) => *known = field,
-                None => fields.push(field),
+    let mut places: HashMap<Rc<str>, usize> = HashMap::new();
+    if !merged.is_empty() {
+        places.extend(fields.iter().enumerate().map(|(place, field)| (field.key.text.clone(), place)));
+    }
+    for field in merged.into_iter().flatten() {
+        match places.get(&field.key.text) {
+            Some(place) if *place < own => {}
+            Some(place) => fields[*place] = field,
+            None => {
+                places.insert(field.key.text.clone(), fields.len());
+                fields.push(field);
             }
         }
     }

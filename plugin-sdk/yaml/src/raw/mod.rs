@@ -9,12 +9,15 @@
 
 mod compose;
 mod merge;
+mod refold;
 mod resolve;
 
 use std::rc::Rc;
 
 pub use compose::first_document;
 pub use resolve::{Quotes, Resolved, decode_binary, float_text, is_quoted, print_scalar, resolve, resolve_as, rfc3339};
+
+pub use refold::refold;
 
 use crate::Position;
 
@@ -57,6 +60,8 @@ pub struct Scalar {
     /// Whether it was in quotes or a block. An explicit tag other than `!!str` speaks louder: `!!int "7"` isn't quoted.
     /// Within braces or brackets, a null of no text and a time with colons are: printing puts them in quotes there.
     pub quoted: bool,
+    /// Whether it was a folded block, which printing changes: see [`refold`].
+    pub folded: bool,
 }
 
 /// The type of a scalar: of its tag, or of what its text looks like.

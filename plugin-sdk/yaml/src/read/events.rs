@@ -36,6 +36,8 @@ pub(crate) struct Written {
     pub(crate) plain: bool,
     /// Whether it stands in quotes or is a block.
     pub(crate) quoted: bool,
+    /// Whether it is a block whose lines are folded.
+    pub(crate) folded: bool,
 }
 
 /// What the parser reads after a file: one more document, an empty one. Without it the parser stops the program where a
@@ -93,7 +95,8 @@ impl<'s> Events<'s> {
                     EventData::Alias { anchor } => Event::Alias(anchor),
                     EventData::Scalar { anchor, tag, value, plain_implicit, style, .. } => {
                         let quoted = style != ScalarStyle::Plain;
-                        Event::Scalar(Written { anchor, tag, text: value, plain: plain_implicit, quoted })
+                        let folded = style == ScalarStyle::Folded;
+                        Event::Scalar(Written { anchor, tag, text: value, plain: plain_implicit, quoted, folded })
                     }
                     EventData::SequenceStart { anchor, style, .. } => {
                         Event::SequenceStart(Opening { anchor, flow: style == SequenceStyle::Flow })

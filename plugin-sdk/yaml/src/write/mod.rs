@@ -29,11 +29,15 @@ pub(crate) fn is_quoted(text: &str) -> bool {
 /// A scalar as version 3 of the Go module prints it: without folds, and with tabs in blocks.
 pub(crate) fn scalar(text: &str, quotes: Quotes, indent: usize) -> String {
     let analysis = Analysis::of(text);
-    let block = analysis.allows_block() || text.contains('\t') && Analysis::of(&text.replace('\t', "_")).allows_block();
     let style = match quotes {
-        Quotes::Block if block => Style::Literal,
+        Quotes::Block if allows_block(text) => Style::Literal,
         Quotes::Block | Quotes::Double => Style::DoubleQuoted,
         Quotes::AsNeeded => analysis.style_of_word(),
     };
     Printer::scalar(text, style, indent)
+}
+
+/// Whether version 3 prints text of several lines as a block.
+pub(crate) fn allows_block(text: &str) -> bool {
+    Analysis::of(text).allows_block() || text.contains('\t') && Analysis::of(&text.replace('\t', "_")).allows_block()
 }

@@ -6,9 +6,10 @@
 use std::borrow::Cow;
 
 use bowline_yaml::raw::{self, Resolved};
-use bowline_yaml::{Integer, write_json_float, write_json_integer, write_json_text};
+use bowline_yaml::{Integer, as_json_integer, write_json_float, write_json_integer, write_json_text};
 use serde_json::{Map, Number, Value};
 
+use super::reread;
 use super::{Field, Kind, Node, Place, Scalar, Tag, Text};
 use crate::fault::{Fault, Outcome};
 
@@ -154,14 +155,14 @@ impl Final<'_> {
 /// What `scalar` is after it is printed and read again.
 fn finish(scalar: &Scalar, at: Place) -> Outcome<Final<'_>> {
     let Scalar { text, tag, quoted } = scalar;
-    let as_text = || Ok(Final::Text(Cow::Borrowed(&**text)));
+    let as_text = || Ok(Final::Text(reread::value(text, at)?));
     let resolved = match tag {
         Tag::Str | Tag::Merge | Tag::Other => return as_text(),
         Tag::Unset if *quoted || text.contains('\n') => return as_text(),
         Tag::Unset => raw::resolve(text),
         Tag::Binary => {
             let decoded = raw::decode_binary(text).map_err(|message| bad_scalar(message).on(at))?;
-            return Ok(Final::Text(Cow::Owned(decoded)));
+            return Ok(Final::Text(Cow::Owned(reread::value(&decoded, at)?.into_owned())));
         }
         Tag::Null | Tag::Bool | Tag::Int | Tag::Float | Tag::Time => {
             let resolved = raw::resolve(text);
@@ -175,6 +176,9 @@ fn finish(scalar: &Scalar, at: Place) -> Outcome<Final<'_>> {
             }
         }
     };
+    if matches!(resolved, Resolved::Text | Resolved::Merge) {
+        return as_text();
+    }
     value_of(resolved, text).ok_or_else(|| {
         bad_scalar(format!("json: unsupported value: `{text}`; put it in quotes to make it text")).on(at)
     })
@@ -186,7 +190,11 @@ fn value_of(resolved: Resolved, text: &Text) -> Option<Final<'_>> {
         Resolved::Null => Final::Null,
         Resolved::Bool(truth) => Final::Bool(truth),
         Resolved::Integer(number) => Final::Integer(number),
-        Resolved::Float(number) if number.is_finite() => Final::Float(number),
+        // Negative zero, once it is JSON, is read as a whole number.
+        Resolved::Float(0.0) => Final::Integer(Integer::Signed(0)),
+        Resolved::Float(number) if number.is_finite() => {
+            as_json_integer(number).map_or(Final::Float(number), Final::Integer)
+        }
         Resolved::Float(_) => return None,
         Resolved::Time => Final::Text(Cow::Owned(raw::rfc3339(text)?)),
         Resolved::Merge | Resolved::Text => Final::Text(Cow::Borrowed(&**text)),
@@ -217,6 +225,9 @@ fn sorted(fields: &[Field], level: Level) -> Outcome<Vec<&Field>> {
             return Err(duplicate(first, second));
         }
     }
+    for field in fields {
+        reread::check_key(&field.key.text, field.value.at)?;
+    }
     match fields.iter().find(|field| !is_text_key(&field.key, level)) {
         None => Ok(sorted),
         Some(field) => Err(Fault::new(
@@ -234,6 +245,7 @@ fn is_text_key(key: &Scalar, level: Level) -> bool {
     match key.tag {
         Tag::Str | Tag::Merge => true,
         Tag::Null => key.text.is_empty(),
+        Tag::Time if key.quoted => true,
         _ if level == Level::Top => true,
         Tag::Unset => {
             key.quoted || key.text.is_empty() || matches!(raw::resolve(&key.text), Resolved::Text | Resolved::Merge)

@@ -6,6 +6,7 @@ mod fingerprint;
 mod finish;
 pub mod matcher;
 pub mod path;
+mod reread;
 mod set;
 mod source;
 

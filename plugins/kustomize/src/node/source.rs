@@ -4,7 +4,7 @@ use bowline_yaml::raw;
 use bowline_yaml::{Position, raw::Resolved};
 use serde_json::Value;
 
-use super::{Field, Kind, Node, Place, Scalar, Tag};
+use super::{Field, Kind, Node, Place, Scalar, Tag, Text};
 
 impl Place {
     /// A place in the file that [`crate::Files`] numbers so.
@@ -64,7 +64,9 @@ impl Node {
 
 impl From<raw::Scalar> for Scalar {
     fn from(scalar: raw::Scalar) -> Self {
-        Self { text: scalar.text, tag: scalar.tag.into(), quoted: scalar.quoted }
+        // kustomize prints a folded block as one, which changes it; nothing before that looks at the text of a block.
+        let text = if scalar.folded { raw::refold(&scalar.text).map_or(scalar.text, Text::from) } else { scalar.text };
+        Self { text, tag: scalar.tag.into(), quoted: scalar.quoted }
     }
 }
 
