@@ -18,7 +18,8 @@ pub type Text = Rc<str>;
 /// Where something was written. Takes no part in equality of nodes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Place {
-    /// Which file, as [`crate::Files`] numbers them; 0 for what was made here.
+    /// Which file, as [`crate::Files`] numbers them; 0 for what was made here, which may be numbered otherwise (see
+    /// [`Place::shared`]).
     pub file: u16,
     /// Column in characters, from 1; 0 when unknown.
     pub column: u16,
@@ -89,6 +90,21 @@ pub enum Tag {
     Binary,
     /// Some application's own tag; printed as text.
     Other,
+}
+
+impl Place {
+    /// The place of all scalars that were made here as one and have stayed it, by the number of their group in the
+    /// object, from 1.
+    #[must_use]
+    pub fn shared(number: u32) -> Self {
+        Self { file: 0, column: 0, line: number }
+    }
+
+    /// The number that [`Place::shared`] was given.
+    #[must_use]
+    pub fn number(self) -> Option<u32> {
+        Some(self.line).filter(|number| self.file == 0 && *number > 0)
+    }
 }
 
 impl PartialEq for Node {

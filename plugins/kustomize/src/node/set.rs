@@ -1,6 +1,6 @@
 //! Changing nodes, with kustomize's rules of what becomes of type and quotes.
 
-use super::{Field, Kind, Node, Scalar, Tag, Text};
+use super::{Field, Kind, Node, Place, Scalar, Tag, Text};
 use crate::fault::{Fault, Outcome};
 
 impl Node {
@@ -19,6 +19,32 @@ impl Node {
                 "wrong-kind",
                 format!("wrong node kind: expected ScalarNode but got {}", self.kind_name()),
             )),
+        }
+    }
+
+    /// Lets this say what `value` says. It stays one with the scalars that it is shared with.
+    pub fn put(&mut self, value: Self) {
+        self.kind = value.kind;
+        if self.at.number().is_none() {
+            self.at = value.at;
+        }
+    }
+
+    /// The same node, but one with no other.
+    #[must_use]
+    pub fn unshared(mut self) -> Self {
+        self.unshare();
+        self
+    }
+
+    fn unshare(&mut self) {
+        if self.at.number().is_some() {
+            self.at = Place::default();
+        }
+        match &mut self.kind {
+            Kind::Scalar(_) => {}
+            Kind::Seq(items) => items.iter_mut().for_each(Self::unshare),
+            Kind::Map(fields) => fields.iter_mut().for_each(|field| field.value.unshare()),
         }
     }
 
@@ -46,7 +72,7 @@ impl Node {
                 if let (Kind::Scalar(new), Kind::Scalar(old)) = (&mut value.kind, &field.value.kind) {
                     new.quoted = old.quoted;
                 }
-                field.value = value;
+                field.value.put(value);
             }
             None => {
                 if let Kind::Scalar(new) = &mut value.kind

@@ -1,9 +1,7 @@
 //! Text with `$(NAME)` in it.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-
 use crate::node::Text;
+use crate::set::base64_lines;
 
 /// What a variable stands for.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,7 +40,7 @@ pub(super) fn expanded(text: &str, lookup: &mut dyn FnMut(&str) -> Option<Value>
     out.extend_from_slice(rest.as_bytes());
     match String::from_utf8(out) {
         Ok(text) => Value::Text(text.into()),
-        Err(broken) => Value::Text(in_lines(&STANDARD.encode(broken.as_bytes())).into()),
+        Err(broken) => Value::Text(base64_lines(broken.as_bytes()).into()),
     }
 }
 
@@ -69,16 +67,6 @@ fn behind_lone_dollar<'a>(behind: &'a str, out: &mut Vec<u8>) -> &'a str {
         _ => out.extend_from_slice(bytes),
     }
     behind.get(next.len_utf8()..).unwrap_or_default()
-}
-
-/// Base64 as the Go module breaks it into lines.
-fn in_lines(encoded: &str) -> String {
-    const LINE: usize = 70;
-    if encoded.len() < LINE {
-        return encoded.to_owned();
-    }
-    let lines = encoded.as_bytes().chunks(LINE).map(|line| String::from_utf8_lossy(line) + "\n");
-    lines.collect()
 }
 
 /// A value within other text.

@@ -83,7 +83,10 @@ pub fn expand(set: &mut ResMap, vars: &Vars, specs: &[FieldSpec]) -> Outcome<Vec
         Some(value.clone())
     };
     for resource in set.all_mut() {
-        spec::apply_all(&mut resource.node, specs, None, &mut |node: &mut Node| replace(node, &mut lookup))?;
+        for spec in specs {
+            spec::apply(&mut resource.node, spec, None, &mut |node: &mut Node| replace(node, &mut lookup))?;
+            resource.follow();
+        }
     }
     Ok(values.into_iter().filter(|(_, (_, count))| *count == 0).map(|(name, _)| name).collect())
 }

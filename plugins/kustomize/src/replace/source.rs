@@ -20,7 +20,7 @@ pub(super) fn value(all: &[Resource], source: &ReplacementSource) -> Outcome<Nod
         return Err(Fault::new("no-such-field", format!("fieldPath `{path}` is missing for replacement source {id}")));
     };
     let options = source.options.as_ref().filter(|options| !options.delimiter.is_empty());
-    options.map_or_else(|| Ok(found.clone()), |options| part(found, options))
+    options.map_or_else(|| Ok(found.clone().unshared()), |options| part(found, options))
 }
 
 /// The part of a scalar that stands between delimiters. It keeps the type of the whole.

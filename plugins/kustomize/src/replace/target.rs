@@ -35,6 +35,7 @@ pub(super) fn copy(set: &mut ResMap, value: &Node, target: &ReplacementTarget) -
         }
         for path in &paths {
             write.write_field(&mut resource.node, path).map_err(|fault| fault.on(resource.node.at))?;
+            resource.follow();
         }
     }
     Ok(())

@@ -1,8 +1,10 @@
 //! An object of a build, with what kustomize remembers of it.
 
 mod book;
+mod shared;
 
 pub use book::list_of;
+pub use shared::Shared;
 
 use crate::id::{Gvk, ResId};
 use crate::node::{Node, Place, Text};
@@ -16,6 +18,8 @@ pub struct Resource {
     pub book: Book,
     /// Where it comes from: where it was written or what generated it, then what changed it, in order.
     pub steps: Vec<Step>,
+    /// Groups of scalars that are one, by their numbers.
+    shared: Vec<Shared>,
 }
 
 /// Something that made or changed an object.
@@ -85,7 +89,7 @@ impl Resource {
     /// An object without a past.
     #[must_use]
     pub fn new(node: Node) -> Self {
-        Self { node, book: Book::default(), steps: Vec::new() }
+        Self { node, book: Book::default(), steps: Vec::new(), shared: Vec::new() }
     }
 
     /// What it is called now.

@@ -39,6 +39,12 @@ impl ResMap {
         self.list.get_mut(place)
     }
 
+    /// Lets scalars of an object that are one follow the one that was changed: see [`Resource::follow`]. To be called
+    /// after anything that changes objects.
+    pub fn follow(&mut self) {
+        self.list.iter_mut().for_each(Resource::follow);
+    }
+
     /// How many objects there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -164,11 +164,7 @@ fn set_subjects(object: &mut Node, subjects: Subjects, set: &mut spec::Set<'_>) 
 
 /// Whether a chart made the object, which then has chosen its namespace itself.
 fn is_from_chart(resource: &Resource) -> bool {
-    let annotations = resource.node.get("metadata").and_then(|metadata| metadata.get("annotations"));
-    annotations
-        .and_then(|annotations| annotations.get("internal.config.kubernetes.io/helm-generated"))
-        .and_then(Node::as_text)
-        .is_some_and(|text| &**text == "true")
+    resource.book.helm_generated
 }
 
 /// What two objects must not share.

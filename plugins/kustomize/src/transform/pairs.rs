@@ -5,24 +5,42 @@ use crate::fault::{Fault, Outcome};
 use crate::id::Gvk;
 use crate::kustomization::model::LabelEntry;
 use crate::node::path::CreateKind;
-use crate::node::{Node, Scalar, Text};
+use crate::node::{Node, Place, Scalar, Text};
+use crate::resource::Resource;
 use crate::set::ResMap;
 use crate::spec;
 
 /// Sets the pairs in the mappings that the specs lead to. The pairs are sorted by key.
 ///
+/// What is added for one key to several mappings of an object stays one: see [`Resource::follow`].
+///
 /// # Errors
 /// When a field is no mapping.
 pub fn pairs(set: &mut ResMap, pairs: &[(Text, Text)], specs: &[FieldSpec]) -> Outcome<()> {
-    for resource in set.all_mut() {
-        let gvk = resource.gvk();
-        let specs: Vec<&FieldSpec> = specs.iter().filter(|spec| spec.applies_to(&gvk)).collect();
-        for spec in specs {
-            spec::apply(&mut resource.node, spec, Some(CreateKind::Map), &mut |node: &mut Node| {
-                pairs.iter().try_for_each(|(key, value)| node.set_field(key, Some(Scalar::text(value.clone()).into())))
-            })?;
+    set.all_mut().iter_mut().try_for_each(|resource| set_pairs(resource, pairs, specs))
+}
+
+fn set_pairs(resource: &mut Resource, pairs: &[(Text, Text)], specs: &[FieldSpec]) -> Outcome<()> {
+    let places: Vec<Place> = (0..pairs.len()).map(|nth| resource.next_shared(nth)).collect();
+    let mut added = vec![0; pairs.len()];
+    spec::apply_all(&mut resource.node, specs, Some(CreateKind::Map), &mut |node: &mut Node| {
+        for (((key, value), place), added) in pairs.iter().zip(&places).zip(&mut added) {
+            let is_new = node.get(key).is_none();
+            node.set_field(key, Some(Scalar::text(value.clone()).into()))?;
+            if let Some(node) = node.get_mut(key).filter(|_| is_new) {
+                node.at = *place;
+                *added += 1;
+            }
+        }
+        Ok(())
+    })?;
+    if added.iter().any(|added| *added > 0) {
+        for ((_, value), added) in pairs.iter().zip(added) {
+            let quoted = !bowline_yaml::is_plain_text(value);
+            resource.share(Scalar { quoted, ..Scalar::text(value.clone()) }, added);
         }
     }
+    resource.follow();
     Ok(())
 }
 
