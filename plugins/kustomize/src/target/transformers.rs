@@ -90,6 +90,7 @@ impl Build<'_> {
         let marks = all.set.marks();
         let at = || target.loader.files().origin(transformer.step.at);
         transformer.work.run(&mut all.set).map_err(|fault| fault.at(at()))?;
+        all.set.follow();
         for (resource, mark) in all.set.all_mut().iter_mut().zip(marks) {
             if resource.mark() != mark {
                 resource.steps.push(transformer.step.clone());
