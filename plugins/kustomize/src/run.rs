@@ -50,7 +50,11 @@ fn build(loader: Loader<'_>, options: &Options, remarks: &mut Vec<Diagnostic>) -
     let root = Rc::clone(target.kustomization());
     let mut built = Build::new(options, &root, remarks).accumulate_root(&target)?;
     hash::hash_names(&mut built.set)?;
-    built.finish_references()?;
+    let unused = built.finish_references()?;
+    if !unused.is_empty() {
+        let message = format!("well-defined vars that were never replaced: {}", unused.join(","));
+        remarks.push(Diagnostic::new(Severity::Warning, "kustomize/unused-vars", message));
+    }
     built.set.retain(|resource| !is_local(resource));
     if root.sort_options.is_some() && options.reorder.is_some() {
         remarks.push(warning(

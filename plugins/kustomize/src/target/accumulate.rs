@@ -24,6 +24,11 @@ impl Build<'_> {
             .map_err(|fault| fault.context("accumulating components"))?;
         self.run_transformers(target, &mut all)?;
         self.run_validators(target, &mut all)?;
+        all.vars.mark(&mut all.set, &kustomization.vars).map_err(|fault| {
+            let names: Vec<&str> = kustomization.vars.iter().map(|var| &*var.name).collect();
+            let at = kustomization.vars.first().map(|var| var.at).unwrap_or_default();
+            fault.on(at).context(format!("merging vars [{}]", names.join(" ")))
+        })?;
         Ok(all)
     }
 

@@ -16,6 +16,7 @@ use crate::kustomization::Kustomization;
 use crate::node::Text;
 use crate::read;
 use crate::refs::names;
+use crate::refs::vars::{self, Vars};
 use crate::resource::Resource;
 use crate::run::Options;
 use crate::set::ResMap;
@@ -38,6 +39,7 @@ pub(crate) struct Accumulator {
     /// The objects.
     pub(crate) set: ResMap,
     config: Rc<TransformerConfig>,
+    vars: Vars,
 }
 
 /// What holds for a whole build.
@@ -79,7 +81,7 @@ fn objects_of(bytes: &[u8], file: u16) -> Outcome<ResMap> {
 
 impl Accumulator {
     fn new() -> Self {
-        Self { set: ResMap::default(), config: Rc::default() }
+        Self { set: ResMap::default(), config: Rc::default(), vars: Vars::default() }
     }
 
     /// Takes over what another one has collected.
@@ -88,15 +90,17 @@ impl Accumulator {
             self.set.append(resource)?;
         }
         self.config = TransformerConfig::merge_shared(&self.config, &other.config)?;
-        Ok(())
+        self.vars.merge(&other.vars)
     }
 
-    /// What is done once, when all names are settled: names that refer to others follow them.
+    /// What is done once, when all names are settled: names that refer to others follow them, and variables get their
+    /// values. Gives the names of variables that stood nowhere, sorted.
     ///
     /// # Errors
-    /// When a name could mean several objects.
-    pub(crate) fn finish_references(&mut self) -> Outcome<()> {
-        names::fix(&mut self.set, &self.config.name_reference)
+    /// When a name could mean several objects, or a variable has no value.
+    pub(crate) fn finish_references(&mut self) -> Outcome<Vec<Text>> {
+        names::fix(&mut self.set, &self.config.name_reference)?;
+        vars::expand(&mut self.set, &self.vars, &self.config.var_reference)
     }
 }
 

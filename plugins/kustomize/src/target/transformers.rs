@@ -8,6 +8,7 @@ use crate::fault::{Fault, Outcome};
 use crate::kustomization::model::{Image, Patch, Replacement, Replica};
 use crate::kustomization::{Placed, ReplacementEntry, replacements_of_path};
 use crate::node::{Place, Text};
+use crate::replace;
 use crate::resource::Step;
 use crate::set::ResMap;
 use crate::transform::namespace::Namespace;
@@ -58,7 +59,9 @@ impl Work {
             Self::Pairs(all, specs) => pairs::pairs(set, all, specs),
             Self::Replicas(replica, specs) => replicas::replicas(set, replica, specs),
             Self::Image(image, specs) => images::images(set, image, specs),
-            Self::Replacements(all) => all.iter().try_for_each(|_| Err(Fault::new("not-wired", "replacements"))),
+            Self::Replacements(all) => all
+                .iter()
+                .try_for_each(|replacement| replace::apply(set, replacement).map_err(|fault| fault.on(replacement.at))),
             Self::Hash => hash::hash_names(set),
         }
     }
