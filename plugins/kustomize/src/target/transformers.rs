@@ -56,6 +56,8 @@ impl Work {
                 affix::prefix(set, prefix, specs)?;
                 affix::suffix(set, suffix, specs)
             }
+            // Without pairs nothing is made, not even the mappings for them.
+            Self::Pairs(all, _) if all.is_empty() => Ok(()),
             Self::Pairs(all, specs) => pairs::pairs(set, all, specs),
             Self::Replicas(replica, specs) => replicas::replicas(set, replica, specs),
             Self::Image(image, specs) => images::images(set, image, specs),
