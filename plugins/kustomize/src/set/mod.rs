@@ -2,8 +2,10 @@
 
 mod absorb;
 mod index;
+mod select;
 
 pub use absorb::base64_lines;
+pub use select::Compiled;
 
 use std::cell::RefCell;
 use std::cmp::Ordering;

@@ -1,0 +1,45 @@
+//! Reading patches.
+
+use std::collections::BTreeMap;
+
+use bowline_yaml::{DuplicateKeys, Limits};
+
+use super::ops::Operation;
+use super::value::Json;
+use crate::fault::{Fault, Outcome};
+
+pub(super) fn operations(text: &str) -> Outcome<Vec<Operation>> {
+    let json = if text.starts_with('[') { text.into() } else { from_yaml(text)? };
+    let patch = Json::parse(&json).map_err(|cause| bad(format!("it is no JSON: {cause}")))?;
+    let operations = match patch {
+        Json::Null => Vec::new(),
+        Json::List(operations) => operations,
+        _ => return Err(bad("it is no list of operations")),
+    };
+    let operation = |(index, operation)| match operation {
+        Json::Map(fields) => Ok(Operation::new(fields)),
+        Json::Null => Ok(Operation::new(BTreeMap::new())),
+        _ => Err(bad(format!("operation {} is no mapping", index + 1))),
+    };
+    operations.into_iter().enumerate().map(operation).collect()
+}
+
+/// The JSON text of the first YAML document.
+fn from_yaml(text: &str) -> Outcome<String> {
+    if text.is_empty() {
+        return Err(bad("empty json patch operations"));
+    }
+    let limits = Limits { duplicate_keys: DuplicateKeys::LastWins, ..Limits::default() };
+    let documents =
+        bowline_yaml::parse_with(text.as_bytes(), &limits).map_err(|cause| bad(format!("it is no YAML: {cause}")))?;
+    let mut json = String::new();
+    match documents.first() {
+        Some(document) => document.root.write_canonical_json(&mut json),
+        None => json.push_str("null"),
+    }
+    Ok(json)
+}
+
+fn bad(message: impl Into<String>) -> Fault {
+    Fault::new("bad-patch", message)
+}
