@@ -27,16 +27,19 @@ impl TransformerConfig {
         Ok(self)
     }
 
-    /// [`merge`](Self::merge) for configurations that are shared: equal ones are kept as they are.
+    /// [`merge`](Self::merge) for configurations that are shared, where most are the `defaults` and stay so. Other ones
+    /// are not the same after they were merged into nothing or into themselves: a spec for all objects is dropped
+    /// behind one for some.
     ///
     /// # Errors
     /// As [`merge`](Self::merge).
-    pub fn merge_shared(own: &Rc<Self>, other: &Rc<Self>) -> Outcome<Rc<Self>> {
-        if Rc::ptr_eq(own, other) || **other == Self::default() {
+    pub fn merge_shared(own: &Rc<Self>, other: &Rc<Self>, defaults: &Rc<Self>) -> Outcome<Rc<Self>> {
+        let nothing = Self::default();
+        if **other == nothing {
             return Ok(Rc::clone(own));
         }
-        if **own == Self::default() {
-            return Ok(Rc::clone(other));
+        if Rc::ptr_eq(other, defaults) && (Rc::ptr_eq(own, defaults) || **own == nothing) {
+            return Ok(Rc::clone(defaults));
         }
         Ok(Rc::new(Self::clone(own).merge(other)?))
     }

@@ -94,7 +94,7 @@ impl Build<'_> {
             return Err(Fault::new("component", message).at(parent.loader.files().origin(at)));
         }
         let sub = self
-            .accumulate(&target, Accumulator::new())
+            .accumulate(&target, Accumulator::new(self))
             .map_err(|fault| fault.context(format!("recursed accumulation of path '{folder}'")))?;
         all.merge(sub).map_err(|fault| fault.context(format!("recursed merging from path '{folder}'")))
     }
@@ -129,7 +129,7 @@ impl Build<'_> {
         let sub = self
             .accumulate(&target, all)
             .map_err(|fault| fault.context(format!("recursed accumulation of path '{folder}'")))?;
-        let mut all = Accumulator::new();
+        let mut all = Accumulator::new(self);
         all.merge(sub).map_err(|fault| fault.context(format!("recursed merging from path '{folder}'")))?;
         Ok(all)
     }
@@ -157,7 +157,7 @@ impl Build<'_> {
             let merged = TransformerConfig::clone(&self.defaults).merge(&read);
             Rc::new(merged.map_err(|fault| fault.at(files.origin(target.kustomization.place())))?)
         };
-        all.config = TransformerConfig::merge_shared(&all.config, &own)?;
+        all.merge_config(&own)?;
         let mut defined = TransformerConfig::default();
         for path in &target.kustomization.crds {
             let said = |fault: Fault| {
@@ -170,8 +170,7 @@ impl Build<'_> {
             })?;
             defined = defined.merge(&config).map_err(said)?;
         }
-        all.config = TransformerConfig::merge_shared(&all.config, &Rc::new(defined))?;
-        Ok(())
+        all.merge_config(&Rc::new(defined))
     }
 }
 

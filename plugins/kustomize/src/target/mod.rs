@@ -39,6 +39,7 @@ pub(crate) struct Accumulator {
     /// The objects.
     pub(crate) set: ResMap,
     config: Rc<TransformerConfig>,
+    defaults: Rc<TransformerConfig>,
     vars: Vars,
 }
 
@@ -80,8 +81,15 @@ fn objects_of(bytes: &[u8], file: u16) -> Outcome<ResMap> {
 }
 
 impl Accumulator {
-    fn new() -> Self {
-        Self { set: ResMap::default(), config: Rc::default(), vars: Vars::default() }
+    /// Nothing yet.
+    fn new(build: &Build<'_>) -> Self {
+        let defaults = Rc::clone(&build.defaults);
+        Self { set: ResMap::default(), config: Rc::default(), defaults, vars: Vars::default() }
+    }
+
+    fn merge_config(&mut self, other: &Rc<TransformerConfig>) -> Outcome<()> {
+        self.config = TransformerConfig::merge_shared(&self.config, other, &self.defaults)?;
+        Ok(())
     }
 
     /// Takes over what another one has collected.
@@ -89,7 +97,7 @@ impl Accumulator {
         for resource in other.set.into_list() {
             self.set.append(resource)?;
         }
-        self.config = TransformerConfig::merge_shared(&self.config, &other.config)?;
+        self.merge_config(&other.config)?;
         self.vars.merge(&other.vars)
     }
 
@@ -117,7 +125,7 @@ impl<'b> Build<'b> {
     /// Whatever keeps it from being built.
     pub(crate) fn accumulate_root(&mut self, target: &Target<'_>) -> Outcome<Accumulator> {
         self.set_schema(target)?;
-        self.accumulate(target, Accumulator::new())
+        self.accumulate(target, Accumulator::new(self))
     }
 
     fn count_target(&mut self, folder: &str) -> Outcome<()> {

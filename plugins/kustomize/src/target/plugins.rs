@@ -57,7 +57,7 @@ impl Build<'_> {
 
     /// The objects that configure plugins: those written in the kustomization first.
     fn plugin_configs(&mut self, target: &Target<'_>, paths: &[Placed<Text>], what: &str) -> Outcome<Vec<Resource>> {
-        let mut all = Accumulator::new();
+        let mut all = Accumulator::new(self);
         let mut elsewhere = Vec::new();
         for path in paths {
             let Ok(inline) = objects_of(path.value.as_bytes(), 0) else {
