@@ -10,6 +10,6 @@ mod replacements;
 
 pub use decode::Placed;
 pub use document::{ComponentOrTree, Kustomization, LegacyOrder, OpenApi, SortOptions};
-pub(crate) use entries::{field_specs, generator, image, replica, set_gvk};
+pub(crate) use entries::{field_specs, generator, image, patch, replica, selector, set_gvk};
 pub use fields::{PathUse, Reference};
 pub(crate) use replacements::{ReplacementEntry, replacement_entry, replacements_of_path};

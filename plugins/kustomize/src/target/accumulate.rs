@@ -68,6 +68,7 @@ impl Build<'_> {
             .map_err(|fault| fault.context(format!("accumulating resources from '{shown}'")))?;
         let note = self.tracking.then(|| super::metadata::file_note(&loader.origin_of(shown)));
         for mut resource in own.into_list() {
+            self.schema.saw(&resource.gvk());
             resource.steps.push(Step { at: resource.node.at, via: Text::default() });
             if let Some(note) = &note {
                 resource.book.origin = Some(note.clone());

@@ -12,13 +12,14 @@ use bowline_plugin::{Diagnostic, ErrorKind};
 
 use crate::config::TransformerConfig;
 use crate::fault::{Fault, Outcome};
-use crate::kustomization::Kustomization;
+use crate::kustomization::{Kustomization, OpenApi};
 use crate::node::Text;
 use crate::read;
 use crate::refs::names;
 use crate::refs::vars::{self, Vars};
 use crate::resource::Resource;
 use crate::run::Options;
+use crate::schema::Schema;
 use crate::set::ResMap;
 use crate::tree::{Loader, path};
 
@@ -50,6 +51,7 @@ pub(crate) struct Build<'b> {
     tracking: bool,
     defaults: Rc<TransformerConfig>,
     remarks: &'b mut Vec<Diagnostic>,
+    schema: Schema,
     targets: usize,
 }
 
@@ -116,7 +118,8 @@ impl<'b> Build<'b> {
     /// A build of `root`.
     pub(crate) fn new(options: &'b Options, root: &Kustomization, remarks: &'b mut Vec<Diagnostic>) -> Self {
         let tracking = !root.build_metadata.is_empty();
-        Self { options, tracking, defaults: Rc::new(TransformerConfig::defaults()), remarks, targets: 0 }
+        let defaults = Rc::new(TransformerConfig::defaults());
+        Self { options, tracking, defaults, remarks, schema: Schema::default(), targets: 0 }
     }
 
     /// Builds everything but what is done once at the end.
@@ -138,11 +141,12 @@ impl<'b> Build<'b> {
     }
 
     fn set_schema(&mut self, target: &Target<'_>) -> Outcome<()> {
-        let openapi = &target.kustomization.openapi;
-        if let Some(path) = &openapi.path {
-            let at = target.loader.files().origin(path.at);
-            target.loader.load(&path.value).map_err(|fault| fault.at(at))?;
-        }
-        Ok(())
+        let OpenApi { path, version } = &target.kustomization.openapi;
+        let at = path.as_ref().or(version.as_ref()).map(|field| field.at).unwrap_or_default();
+        let loaded =
+            path.as_ref().map(|path| target.loader.load(&path.value)).transpose().map_err(|fault| fault.on(at))?;
+        let version = version.as_ref().map(|version| &*version.value);
+        let document = loaded.as_ref().map(|loaded| (loaded.bytes.clone(), &*loaded.path));
+        self.schema.set(version, document).map_err(|fault| fault.on(at))
     }
 }

@@ -65,6 +65,7 @@ impl Build<'_> {
                 continue;
             };
             for mut resource in inline.into_list() {
+                self.schema.saw(&resource.gvk());
                 resource.node.at = path.at;
                 if self.tracking {
                     resource.book.origin =

@@ -5,13 +5,16 @@ use std::rc::Rc;
 use super::{Accumulator, Build, Target};
 use crate::config::{FieldSpec, TransformerConfig};
 use crate::fault::{Fault, Outcome};
-use crate::kustomization::model::{Image, Patch, Replacement, Replica};
+use crate::kustomization::model::{Image, Replacement, Replica};
 use crate::kustomization::{Placed, ReplacementEntry, replacements_of_path};
 use crate::node::{Place, Text};
+use crate::patch::{Json6902, Patches, StrategicMerge};
 use crate::replace;
 use crate::resource::Step;
+use crate::schema::Schema;
 use crate::set::ResMap;
 use crate::transform::namespace::Namespace;
+use crate::transform::value_add::{self, ValueAdd};
 use crate::transform::{affix, hash, images, namespace, pairs, replicas};
 
 /// Something that changes objects, ready to do so.
@@ -26,6 +29,12 @@ pub(super) struct Transformer {
 
 /// What a transformer does.
 pub(super) enum Work {
+    /// Merges patches into the objects that they name.
+    Merge(StrategicMerge),
+    /// Applies a patch of any form.
+    Patch(Patches),
+    /// Applies a JSON patch.
+    Json(Json6902),
     /// Sets a namespace.
     Namespace(Namespace, Vec<FieldSpec>),
     /// Puts text before names.
@@ -42,13 +51,18 @@ pub(super) enum Work {
     Image(Image, Vec<FieldSpec>),
     /// Copies values.
     Replacements(Vec<Replacement>),
+    /// Adds a value to fields.
+    ValueAdd(ValueAdd),
     /// Puts hashes behind the names of generated objects.
     Hash,
 }
 
 impl Work {
-    fn run(&self, set: &mut ResMap) -> Outcome<()> {
+    fn run(&self, set: &mut ResMap, schema: &mut Schema) -> Outcome<()> {
         match self {
+            Self::Merge(patches) => patches.run(set, schema),
+            Self::Patch(patch) => patch.run(set, schema),
+            Self::Json(patch) => patch.run(set),
             Self::Namespace(name, specs) => namespace::namespace(set, name, specs),
             Self::Prefix(text, specs) => affix::prefix(set, text, specs),
             Self::Suffix(text, specs) => affix::suffix(set, text, specs),
@@ -64,6 +78,7 @@ impl Work {
             Self::Replacements(all) => all
                 .iter()
                 .try_for_each(|replacement| replace::apply(set, replacement).map_err(|fault| fault.on(replacement.at))),
+            Self::ValueAdd(add) => value_add::value_add(set, add),
             Self::Hash => hash::hash_names(set),
         }
     }
@@ -94,7 +109,7 @@ impl Build<'_> {
     fn transform(&mut self, target: &Target<'_>, all: &mut Accumulator, transformer: &Transformer) -> Outcome<()> {
         let marks = all.set.marks();
         let at = || target.loader.files().origin(transformer.step.at);
-        transformer.work.run(&mut all.set).map_err(|fault| fault.at(at()))?;
+        transformer.work.run(&mut all.set, &mut self.schema).map_err(|fault| fault.at(at()))?;
         all.set.follow();
         for (resource, mark) in all.set.all_mut().iter_mut().zip(marks) {
             if resource.mark() != mark {
@@ -136,8 +151,19 @@ impl Plan<'_, '_, '_> {
 
     fn patches(&mut self) -> Outcome<()> {
         let kustomization = Rc::clone(&self.target.kustomization);
-        if !kustomization.patches.is_empty() || !kustomization.patches_strategic_merge.is_empty() {
-            return Err(Fault::new("not-wired", "patches"));
+        let loader = &self.target.loader;
+        if let Some(first) = kustomization.patches_strategic_merge.first() {
+            let paths: Vec<Text> =
+                kustomization.patches_strategic_merge.iter().map(|path| path.value.clone()).collect();
+            let kind = "PatchStrategicMergeTransformer";
+            let patches =
+                StrategicMerge::configure(&paths, "", loader).map_err(|fault| trouble(fault, kind, first.at))?;
+            self.add(kind, first.at, "patchesStrategicMerge", Work::Merge(patches));
+        }
+        for (index, entry) in kustomization.patches.iter().enumerate() {
+            let kind = "PatchTransformer";
+            let patch = Patches::configure(entry, loader).map_err(|fault| trouble(fault, kind, entry.at))?;
+            self.add(kind, entry.at, format!("patches[{index}]"), Work::Patch(patch));
         }
         Ok(())
     }
@@ -182,9 +208,12 @@ impl Plan<'_, '_, '_> {
     }
 
     fn json_patches(&mut self) -> Outcome<()> {
-        let patches: &[Patch] = &self.target.kustomization.patches_json6902;
-        if !patches.is_empty() {
-            return Err(Fault::new("not-wired", "patchesJson6902"));
+        let kustomization = Rc::clone(&self.target.kustomization);
+        for (index, entry) in kustomization.patches_json6902.iter().enumerate() {
+            let kind = "PatchJson6902Transformer";
+            let patch =
+                Json6902::configure(entry, &self.target.loader).map_err(|fault| trouble(fault, kind, entry.at))?;
+            self.add(kind, entry.at, format!("patchesJson6902[{index}]"), Work::Json(patch));
         }
         Ok(())
     }
@@ -200,11 +229,18 @@ impl Plan<'_, '_, '_> {
             self.add("ImageTagTransformer", *at, format!("images[{index}]"), work);
         }
         if let Some(first) = kustomization.replacements.first() {
-            let work = Work::Replacements(replacements(&kustomization.replacements, self.target)?);
-            self.add("ReplacementTransformer", first.inline.at, "replacements", work);
+            let kind = "ReplacementTransformer";
+            let all = replacements(&kustomization.replacements, self.target);
+            let work = Work::Replacements(all.map_err(|fault| trouble(fault, kind, first.inline.at))?);
+            self.add(kind, first.inline.at, "replacements", work);
         }
         Ok(())
     }
+}
+
+/// A fault of what is written at `at`.
+fn trouble(fault: Fault, kind: &str, at: Place) -> Fault {
+    fault.on(at).context(format!("trouble configuring builtin {kind}"))
 }
 
 /// The replacements of all entries, those in files included.

@@ -7,3 +7,4 @@ pub mod namespace;
 pub mod pairs;
 pub mod replicas;
 pub(crate) mod sort;
+pub mod value_add;

@@ -38,6 +38,11 @@ impl Setup<'_, '_> {
             "HashTransformer" => |_, _| Ok(Plugin::Changes(Work::Hash)),
             "ImageTagTransformer" => |_, config| Ok(Plugin::Changes(config.image()?)),
             "NamespaceTransformer" => |_, config| Ok(Plugin::Changes(config.namespace()?)),
+            "PatchTransformer" => |setup, config| Ok(Plugin::Changes(config.patch(&setup.target.loader)?)),
+            "PatchJson6902Transformer" => |setup, config| Ok(Plugin::Changes(config.json_patch(&setup.target.loader)?)),
+            "PatchStrategicMergeTransformer" => {
+                |setup, config| Ok(Plugin::Changes(config.strategic_merge(&setup.target.loader)?))
+            }
             "PrefixTransformer" => |_, config| Ok(Plugin::Changes(config.prefix()?)),
             "SuffixTransformer" => |_, config| Ok(Plugin::Changes(config.suffix()?)),
             "PrefixSuffixTransformer" => |_, config| Ok(Plugin::Changes(config.affixes()?)),
@@ -45,6 +50,7 @@ impl Setup<'_, '_> {
             "ReplacementTransformer" => |setup, config| {
                 Ok(Plugin::Changes(Work::Replacements(replacements(&config.replacements()?, setup.target)?)))
             },
+            "ValueAddTransformer" => |setup, config| Ok(Plugin::Changes(config.value_add(&setup.target.loader)?)),
             _ => return None,
         };
         Some(self.document().and_then(|root| read(self, &self.open(&root))))

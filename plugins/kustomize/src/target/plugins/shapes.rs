@@ -8,11 +8,16 @@ use crate::config::FieldSpec;
 use crate::fault::{Fault, Outcome};
 use crate::generate::Generated;
 use crate::kustomization::decode::Decoder;
-use crate::kustomization::model::{GeneratorArgs, Image, Replica};
-use crate::kustomization::{ReplacementEntry, field_specs, generator, image, replacement_entry, replica};
+use crate::kustomization::model::{GeneratorArgs, Image, Patch, Replica};
+use crate::kustomization::{
+    ReplacementEntry, field_specs, generator, image, patch, replacement_entry, replica, selector,
+};
 use crate::node::{Node, Place, Scalar, Text};
+use crate::patch::{Json6902, Patches, StrategicMerge};
 use crate::resource::Resource;
 use crate::transform::namespace::{Fields, Namespace, Subjects};
+use crate::transform::value_add::{ValueAdd, ValueTarget};
+use crate::tree::{Loader, path};
 
 /// A plugin's configuration.
 pub(super) struct Config<'c> {
@@ -158,6 +163,61 @@ impl Config<'_> {
         Ok(found)
     }
 
+    pub(super) fn value_add(&self, loader: &Loader<'_>) -> Outcome<Work> {
+        let mut add = ValueAdd::default();
+        let mut file = Text::default();
+        self.fields("ValueAddTransformerPlugin", &["value", "targets", "targetFilePath"], |name, value| {
+            match name {
+                "value" => add.value = self.decoder.text(value)?.trim().into(),
+                "targets" => add.targets = value_targets(&self.decoder, value)?,
+                _ => file = self.decoder.text(value)?,
+            }
+            Ok(())
+        })?;
+        if add.value.is_empty() {
+            add.value = path::name(path::show(loader.root())).into();
+        }
+        if !file.is_empty() {
+            let loaded = loader.load(&file)?;
+            let root = crate::config::document(&loaded, loader.files())?;
+            if let Some(targets) = root.as_ref().and_then(|root| root.get("targets")) {
+                add.targets.extend(value_targets(&self.decoder, targets)?);
+            }
+        }
+        add.check()?;
+        Ok(Work::ValueAdd(add))
+    }
+
+    pub(super) fn patch(&self, loader: &Loader<'_>) -> Outcome<Work> {
+        let entry = Patch { at: self.at, ..patch(&self.decoder, self.root)? };
+        Ok(Work::Patch(Patches::configure(&entry, loader)?))
+    }
+
+    pub(super) fn json_patch(&self, loader: &Loader<'_>) -> Outcome<Work> {
+        let mut entry = Patch { at: self.at, ..Patch::default() };
+        self.fields("PatchJson6902TransformerPlugin", &["target", "path", "jsonOp"], |name, value| {
+            match name {
+                "target" => entry.target = selector(&self.decoder, value)?,
+                "path" => entry.path = self.decoder.text(value)?,
+                _ => entry.patch = self.decoder.text(value)?,
+            }
+            Ok(())
+        })?;
+        Ok(Work::Json(Json6902::configure(&entry, loader)?))
+    }
+
+    pub(super) fn strategic_merge(&self, loader: &Loader<'_>) -> Outcome<Work> {
+        let (mut paths, mut inline) = (Vec::new(), Text::default());
+        self.fields("PatchStrategicMergeTransformerPlugin", &["paths", "patches"], |name, value| {
+            match name {
+                "paths" => paths = self.decoder.bare_texts(value)?,
+                _ => inline = self.decoder.text(value)?,
+            }
+            Ok(())
+        })?;
+        Ok(Work::Merge(StrategicMerge::configure(&paths, &inline, loader)?))
+    }
+
     pub(super) fn iam_policy(&self) -> Outcome<Making> {
         let [mut cloud, mut name, mut namespace, mut account, mut project] = [(); 5].map(|()| Text::default());
         self.fields("IAMPolicyGeneratorArgs", &["cloud", "kubernetesService", "serviceAccount"], |field, value| {
@@ -194,4 +254,19 @@ impl Config<'_> {
         }
         Ok(Making::Object(Box::new(Resource::new(node))))
     }
+}
+
+fn value_targets(decoder: &Decoder<'_>, node: &Yaml) -> Outcome<Vec<ValueTarget>> {
+    decoder.list(node, "[]builtins.Target", |item| {
+        let mut target = ValueTarget::default();
+        decoder.object(item, "Target", &["selector", "fieldPath", "filePathPosition"], |name, value| {
+            match name {
+                "selector" => target.selector = selector(decoder, value)?,
+                "fieldPath" => target.field_path = decoder.text(value)?,
+                _ => target.file_path_position = decoder.integer(value)?,
+            }
+            Ok(())
+        })?;
+        Ok(target)
+    })
 }
