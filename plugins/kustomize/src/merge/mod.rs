@@ -217,7 +217,7 @@ fn replace(old: &mut Node, mut value: Node) {
     if let Kind::Scalar(new) = &mut value.kind {
         new.quoted = old.as_scalar().is_some_and(|old| old.quoted);
     }
-    *old = value;
+    old.put(value);
 }
 
 /// Puts text in quotes that YAML 1.1 would take for something else.

@@ -1,6 +1,5 @@
 //! Replacements: values copied from a field of one object into fields of others.
 
-mod patterns;
 mod printed;
 mod source;
 mod structured;

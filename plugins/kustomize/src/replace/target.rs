@@ -1,6 +1,5 @@
 //! Where a replacement's value goes.
 
-use super::patterns::{LabelSelector, Pattern};
 use super::structured;
 use crate::fault::{Fault, Outcome};
 use crate::id::{Gvk, ResId};
@@ -8,6 +7,7 @@ use crate::kustomization::model::{FieldOptions, ReplacementTarget, Selector};
 use crate::node::path::{self, CreateKind};
 use crate::node::{Kind, Node, Tag, Text, matcher};
 use crate::resource::Resource;
+use crate::select::{LabelSelector, Pattern};
 use crate::set::ResMap;
 
 /// Copies the value into the target's fields of every object that it selects.
@@ -58,11 +58,11 @@ impl Choice {
     fn of(selector: &Selector) -> Outcome<Self> {
         let Selector { group, version, kind, name, namespace, label_selector, annotation_selector } = selector;
         Ok(Self {
-            group: Pattern::new(group)?,
-            version: Pattern::new(version)?,
-            kind: Pattern::new(kind)?,
-            name: Pattern::new(name)?,
-            namespace: Pattern::new(namespace)?,
+            group: Pattern::parse(group)?,
+            version: Pattern::parse(version)?,
+            kind: Pattern::parse(kind)?,
+            name: Pattern::parse(name)?,
+            namespace: Pattern::parse(namespace)?,
             labels: LabelSelector::parse(label_selector)?,
             annotations: LabelSelector::parse(annotation_selector)?,
             has_id: [group, version, kind, name, namespace].iter().any(|part| !part.is_empty()),
