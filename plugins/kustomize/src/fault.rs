@@ -47,7 +47,7 @@ impl Fault {
     /// to the user is filled in by [`Fault::located`], where the files are known.
     #[must_use]
     pub fn on(mut self, spot: Place) -> Self {
-        if spot.file != 0 {
+        if spot.is_written() {
             self.0.spot.get_or_insert(spot);
         }
         self

@@ -18,8 +18,7 @@ pub type Text = Rc<str>;
 /// Where something was written. Takes no part in equality of nodes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Place {
-    /// Which file, as [`crate::Files`] numbers them; 0 for what was made here, which may be numbered otherwise (see
-    /// [`Place::shared`]).
+    /// Which file, as [`crate::Files`] numbers them; 0 for what was made here, unless it is [`Place::shared`].
     pub file: u16,
     /// Column in characters, from 1; 0 when unknown.
     pub column: u16,
@@ -93,17 +92,26 @@ pub enum Tag {
 }
 
 impl Place {
+    /// What stands for the file of scalars that are one: no build has as many files.
+    const SHARED: u16 = u16::MAX;
+
     /// The place of all scalars that were made here as one and have stayed it, by the number of their group in the
     /// object, from 1.
     #[must_use]
     pub fn shared(number: u32) -> Self {
-        Self { file: 0, column: 0, line: number }
+        Self { file: Self::SHARED, column: 0, line: number }
     }
 
     /// The number that [`Place::shared`] was given.
     #[must_use]
     pub fn number(self) -> Option<u32> {
-        Some(self.line).filter(|number| self.file == 0 && *number > 0)
+        Some(self.line).filter(|_| self.file == Self::SHARED)
+    }
+
+    /// Whether it is in a file.
+    #[must_use]
+    pub fn is_written(self) -> bool {
+        self.file != 0 && self.file != Self::SHARED
     }
 }
 

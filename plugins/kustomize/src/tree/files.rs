@@ -42,7 +42,7 @@ impl Files {
 
     fn push(&self, file: File) -> u16 {
         let mut files = self.0.borrow_mut();
-        let Ok(number) = u16::try_from(files.len() + 1) else {
+        let Some(number) = u16::try_from(files.len() + 1).ok().filter(|number| *number < u16::MAX) else {
             return 0;
         };
         files.push(file);
