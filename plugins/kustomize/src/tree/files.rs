@@ -100,6 +100,7 @@ mod tests {
         let files = Files::new();
         let last = (0..70_000).map(|_| files.add("a")).last();
         assert_eq!(last, Some(0));
-        assert_eq!(files.path(u16::MAX).as_deref(), Some("a"));
+        assert_eq!(files.path(u16::MAX - 1).as_deref(), Some("a"));
+        assert_eq!(files.path(u16::MAX), None);
     }
 }
