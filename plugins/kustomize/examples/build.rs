@@ -7,7 +7,8 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use bowline_kustomize::run::{Options, Reorder, run};
+use bowline_kustomize::fault::Fault;
+use bowline_kustomize::run::{Options, Reorder, print, run};
 use bowline_kustomize::tree::{Disk, Files, Loader, Restrict, Sources};
 
 struct Arguments {
@@ -76,13 +77,13 @@ fn build(arguments: &Arguments) -> Result<String, String> {
     for remark in remarks {
         eprintln!("{}", remark.message);
     }
-    let resources = built.map_err(|fault| match fault.place() {
-        Some(place) => format!("{fault} ({place})"),
-        None => fault.to_string(),
-    })?;
-    let mut documents = Vec::with_capacity(resources.len());
-    for resource in resources {
-        let value = resource.node.to_json().map_err(|fault| fault.to_string())?;
+    let explain = |fault: Fault| {
+        let fault = fault.located(|place| files.origin(place));
+        fault.place().map_or_else(|| fault.to_string(), |place| format!("{fault} ({place})"))
+    };
+    let mut documents = Vec::new();
+    for resource in built.map_err(explain)? {
+        let value = serde_json::from_str(&print(&resource).map_err(explain)?).map_err(|error| error.to_string())?;
         documents.push(bowline_yaml::to_yaml(&value));
     }
     Ok(documents.join("---\n"))

@@ -81,6 +81,19 @@ fn build(loader: Loader<'_>, options: &Options, remarks: &mut Vec<Diagnostic>) -
     Ok(resources)
 }
 
+/// A built object as canonical JSON: no blanks, keys sorted by their bytes.
+///
+/// # Errors
+/// When a scalar cannot be what its tag says, a number is not finite, or a mapping has a key twice or one that is no text.
+pub fn print(resource: &Resource) -> Outcome<String> {
+    let mut json = String::new();
+    resource.node.write_json(&mut json).map_err(|fault| {
+        let name = resource.node.metadata("name");
+        fault.on(resource.node.at).context(format!("printing {:?} {name:?}", &*resource.gvk().kind))
+    })?;
+    Ok(json)
+}
+
 fn asks(root: &Kustomization, metadata: &str) -> bool {
     root.build_metadata.iter().any(|asked| **asked == *metadata)
 }

@@ -156,8 +156,6 @@ impl Build<'_> {
             Rc::clone(&self.defaults)
         } else {
             let merged = TransformerConfig::clone(&self.defaults).merge(&read);
-            // Merged once more in its new order, a spec for some objects takes the place of one for all.
-            let merged = merged.and_then(|merged| TransformerConfig::default().merge(&merged));
             Rc::new(merged.map_err(|fault| fault.at(files.origin(target.kustomization.place())))?)
         };
         all.merge_config(&own)?;
