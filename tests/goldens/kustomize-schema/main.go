@@ -254,6 +254,15 @@ func main() {
 		visit(found[k])
 	}
 
+	// Documents that kustomizations bring refer to definitions by their names.
+	var named []string
+	for _, name := range names {
+		if _, defined := definitions[name]; defined {
+			visit(name)
+			named = append(named, fmt.Sprintf("    (%q, %d),", name, number[class[name]]))
+		}
+	}
+
 	var rows []string
 	for _, k := range list {
 		ty := "None"
@@ -273,6 +282,7 @@ func main() {
 		fmt.Fprintf(&b, "    %s,\n", written)
 	}
 	fmt.Fprintf(&b, "];\n\n/// The kinds, sorted.\npub(super) static KINDS: [Kind; %d] = [\n%s\n];\n", len(rows), strings.Join(rows, "\n"))
+	fmt.Fprintf(&b, "\n/// The types of definitions, sorted by name.\npub(super) static NAMES: [(&str, u8); %d] = [\n%s\n];\n", len(named), strings.Join(named, "\n"))
 	if err := os.WriteFile(output, []byte(b.String()), 0o644); err != nil {
 		log.Fatal(err)
 	}

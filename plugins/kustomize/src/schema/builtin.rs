@@ -15,9 +15,9 @@ pub(super) struct Field {
 
 /// A kind.
 pub(super) struct Kind {
-    group: &'static str,
-    version: &'static str,
-    name: &'static str,
+    pub(super) group: &'static str,
+    pub(super) version: &'static str,
+    pub(super) name: &'static str,
     scope: Option<Scope>,
     pub(super) ty: Option<u8>,
 }
@@ -55,4 +55,10 @@ pub(super) fn scope(gvk: &Gvk) -> Option<Scope> {
 /// A field of a type.
 pub(super) fn field(ty: u8, name: &str) -> Option<&'static Field> {
     table::TYPES.get(usize::from(ty))?.iter().find(|field| field.name == name)
+}
+
+/// The type of a definition.
+pub(super) fn named(name: &str) -> Option<u8> {
+    let row = table::NAMES.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
+    table::NAMES.get(row).map(|(_, ty)| *ty)
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
+use super::builtin;
 use crate::id::Gvk;
 
 /// The types of a document. Schemas are flattened into one list and point to each other by index or by name.
@@ -12,6 +13,27 @@ pub(super) struct Types {
     list: Vec<Type>,
     names: HashMap<Box<str>, Id>,
     kinds: HashMap<Gvk, Id>,
+    beside: Beside,
+}
+
+/// Whether a document's references may lead to built-in definitions.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Beside {
+    /// There are none.
+    #[default]
+    Nothing,
+    /// Where the document has no such definition.
+    Earlier,
+    /// Also where it has one.
+    Later,
+}
+
+/// What a reference leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Target {
+    Own(Id),
+    /// A built-in type by number.
+    Builtin(u8),
 }
 
 /// A type of a document.
@@ -34,7 +56,7 @@ impl Types {
     ///
     /// # Errors
     /// What is wrong with it, for people.
-    pub(super) fn read(bytes: &[u8]) -> Result<Self, String> {
+    pub(super) fn read(bytes: &[u8], beside: Beside) -> Result<Self, String> {
         let document: Value = if bytes.first() == Some(&b'{') {
             serde_json::from_slice(bytes).map_err(|error| error.to_string())?
         } else {
@@ -42,7 +64,7 @@ impl Types {
             documents.first().ok_or("it is empty")?.root.to_json()
         };
         let document = document.as_object().ok_or("it is no mapping")?;
-        let mut types = Self::default();
+        let mut types = Self { beside, ..Self::default() };
         let definitions = match document.get("definitions") {
             None | Some(Value::Null) => return Ok(types),
             Some(definitions) => definitions.as_object().ok_or("its `definitions` are no mapping")?,
@@ -96,12 +118,19 @@ impl Types {
     }
 
     /// What references lead to; `None` when they lead nowhere or in a circle.
-    fn resolve(&self, mut id: Id) -> Option<Id> {
+    fn resolve(&self, mut id: Id) -> Option<Target> {
         for _ in 0..=self.names.len() {
-            match &self.get(id)?.reference {
-                None => return Some(id),
-                Some(name) => id = *self.names.get(name)?,
+            let Some(name) = &self.get(id)?.reference else { return Some(Target::Own(id)) };
+            let own = self.names.get(name).copied();
+            let builtin = builtin::named(name).filter(|_| match self.beside {
+                Beside::Nothing => false,
+                Beside::Earlier => own.is_none(),
+                Beside::Later => true,
+            });
+            if let Some(number) = builtin {
+                return Some(Target::Builtin(number));
             }
+            id = own?;
         }
         None
     }
@@ -110,12 +139,12 @@ impl Types {
         self.kinds.get(gvk).copied()
     }
 
-    pub(super) fn field(&self, id: Id, name: &str) -> Option<Id> {
+    pub(super) fn field(&self, id: Id, name: &str) -> Option<Target> {
         let ty = self.get(id)?;
         self.resolve(ty.properties.get(name).copied().or(ty.additional)?)
     }
 
-    pub(super) fn items(&self, id: Id) -> Option<Id> {
+    pub(super) fn items(&self, id: Id) -> Option<Target> {
         let ty = self.get(id).filter(|ty| ty.is_array)?;
         self.resolve(ty.items?)
     }

@@ -8,11 +8,14 @@ mod builtin;
 mod custom;
 #[rustfmt::skip]
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::rc::Rc;
 
 use crate::fault::{Fault, Outcome};
 use crate::id::Gvk;
+use custom::{Beside, Target};
 
 /// Where objects of a kind live.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,10 +73,19 @@ enum Ref {
     Map(u8),
     /// A built-in merged list.
     List(&'static builtin::Field),
-    /// Something built in below which nothing is merged.
+    /// The elements of a built-in list below which nothing is merged.
     Plain,
     /// Something of a document.
     Custom(custom::Id),
+}
+
+impl From<Target> for TypeRef {
+    fn from(target: Target) -> Self {
+        Self(match target {
+            Target::Own(id) => Ref::Custom(id),
+            Target::Builtin(number) => Ref::Map(number),
+        })
+    }
 }
 
 impl Schema {
@@ -127,7 +139,12 @@ impl Schema {
             self.builtin = Builtin::Known;
             return Ok(());
         };
-        self.custom = custom::Types::read(&document.bytes)
+        let beside = match self.builtin {
+            Builtin::Hidden => Beside::Nothing,
+            Builtin::Wanted => Beside::Later,
+            Builtin::Known => Beside::Earlier,
+        };
+        self.custom = custom::Types::read(&document.bytes, beside)
             .map_err(|cause| fault(format!("invalid schema file {:?}: {cause}", document.name)))?;
         if self.builtin == Builtin::Wanted {
             self.builtin = Builtin::Known;
@@ -149,17 +166,19 @@ impl Schema {
         if self.builtin_last { known().or_else(custom) } else { custom().or_else(known) }
     }
 
-    /// The type of a mapping's field.
+    /// The type of a mapping's field; `None` also for one below which nothing is merged.
     #[must_use]
     pub fn field(&self, ty: TypeRef, name: &str) -> Option<TypeRef> {
         match ty.0 {
-            Ref::Map(number) => Some(match builtin::field(number, name) {
-                Some(field) if field.keys.is_some() => TypeRef(Ref::List(field)),
-                Some(field) => TypeRef(field.follow.map_or(Ref::Plain, Ref::Map)),
-                None => TypeRef(Ref::Plain),
-            }),
+            Ref::Map(number) => {
+                let field = builtin::field(number, name)?;
+                Some(TypeRef(match field.keys {
+                    Some(_) => Ref::List(field),
+                    None => field.follow.map_or(Ref::Plain, Ref::Map),
+                }))
+            }
             Ref::List(_) | Ref::Plain => None,
-            Ref::Custom(id) => self.custom.field(id, name).map(|id| TypeRef(Ref::Custom(id))),
+            Ref::Custom(id) => self.custom.field(id, name).map(TypeRef::from),
         }
     }
 
@@ -169,7 +188,7 @@ impl Schema {
         match ty.0 {
             Ref::List(field) => Some(TypeRef(field.follow.map_or(Ref::Plain, Ref::Map))),
             Ref::Map(_) | Ref::Plain => None,
-            Ref::Custom(id) => self.custom.items(id).map(|id| TypeRef(Ref::Custom(id))),
+            Ref::Custom(id) => self.custom.items(id).map(TypeRef::from),
         }
     }
 
