@@ -133,3 +133,25 @@ fn known_differences_are_still_differences() {
         assert!(!same, "{difference:?} is none any more");
     }
 }
+
+/// The document read straight from its text, and through the parser: a marker behind it is more than the usual.
+fn both_ways(source: &str) -> (Result<Option<Node>, String>, Result<Option<Node>, String>) {
+    let read = |source: &str| first_document(source, 0, &Limits::default()).map_err(|error| error.to_string());
+    (read(source), read(&format!("{source}...\n")))
+}
+
+#[test]
+fn the_short_way_reads_what_the_parser_reads() {
+    let mut wrong = Vec::new();
+    for row in rows() {
+        let source = source(&row);
+        let parts = (0..=source.len()).filter(|end| source.is_char_boundary(*end));
+        for part in parts.flat_map(|end| [format!("{}\n", &source[..end]), format!("x:\n- {}\n", &source[..end])]) {
+            let (short, parsed) = both_ways(&part);
+            if matches!(short, Ok(Some(_))) && short != parsed {
+                wrong.push(format!("{part:?}: {short:?}\n is {parsed:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}

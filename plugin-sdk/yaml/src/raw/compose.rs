@@ -1,34 +1,43 @@
 //! Builds raw nodes from events: nesting, anchors and aliases, and the limits on them.
 
-use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
+use std::collections::HashMap;
 
 use super::merge::{MergeSource, resolve_merges};
+use super::share::Shared;
 use super::{Field, Kind, Node, Scalar, Tag, resolve};
 use crate::read::events::{Event, Events, Opening, Written};
-use crate::read::text;
 use crate::{Error, Limits, Position};
 
 /// Copies of long text count like the nodes that would take as much memory.
 const BYTES_A_NODE: usize = 64;
 
-/// Text up to this length is kept once for all the scalars that say the same: keys and the words of an API.
-const SHARED_UP_TO: usize = 32;
-
 /// What the types of YAML's own tags are called in full.
 const TAG_PREFIX: &str = "tag:yaml.org,2002:";
 
-/// The first document of `text`; none when there is none or it is null.
-///
-/// `lines_before` is how many lines of its file come before `text`: places count from the file's beginning. What
-/// follows the first document isn't looked at. [`Limits::duplicate_keys`] has no say here: keys may stand twice.
-///
-/// # Errors
-/// The first fault of the document with its place: control characters, malformed YAML, an unknown anchor, a key that is
-/// a mapping or a list, a merge key without mappings, a limit exceeded.
-pub fn first_document(text: &str, lines_before: u32, limits: &Limits) -> Result<Option<Node>, Error> {
-    let text = text::check_characters(text.strip_prefix('\u{feff}').unwrap_or(text), lines_before)?;
-    let mut composer = Composer::new(text, lines_before, limits)?;
+/// What was used up of the limits that hold for a whole file.
+#[derive(Debug, Default)]
+pub(super) struct Used {
+    pub(super) nodes: usize,
+    alias_nodes: usize,
+}
+
+/// The first document of `text` by the parser's events; none when there is none or it is null.
+pub(super) fn document(
+    text: &str,
+    lines_before: u32,
+    limits: &Limits,
+    used: &mut Used,
+    shared: &mut Shared,
+) -> Result<Option<Node>, Error> {
+    let mut composer = Composer {
+        events: Events::after_lines(text, lines_before)?,
+        limits,
+        anchors: HashMap::new(),
+        has_aliases: text.contains('*'),
+        flow: 0,
+        shared,
+        used,
+    };
     loop {
         match composer.events.next()? {
             (Event::StreamEnd, _) => return Ok(None),
@@ -44,16 +53,15 @@ pub fn first_document(text: &str, lines_before: u32, limits: &Limits) -> Result<
 
 struct Composer<'s> {
     events: Events<'s>,
-    limits: Limits,
+    limits: &'s Limits,
     /// By name; none while the value isn't complete.
     anchors: HashMap<String, Option<Anchored>>,
     /// Without a `*` nothing can ask for an anchor.
     has_aliases: bool,
     /// How many mappings and lists in braces and brackets are open.
     flow: usize,
-    shared: HashSet<Rc<str>>,
-    nodes: usize,
-    alias_nodes: usize,
+    shared: &'s mut Shared,
+    used: &'s mut Used,
 }
 
 /// What an alias stands for, and what a copy of it counts.
@@ -63,22 +71,7 @@ struct Anchored {
     height: usize,
 }
 
-impl<'s> Composer<'s> {
-    fn new(text: &'s str, lines_before: u32, limits: &Limits) -> Result<Self, Error> {
-        let mut limits = limits.clone();
-        limits.depth = limits.depth.min(Limits::DEEPEST);
-        Ok(Self {
-            events: Events::after_lines(text, lines_before)?,
-            limits,
-            anchors: HashMap::new(),
-            has_aliases: text.contains('*'),
-            flow: 0,
-            shared: HashSet::new(),
-            nodes: 0,
-            alias_nodes: 0,
-        })
-    }
-
+impl Composer<'_> {
     fn node(&mut self, event: Event, at: Position, depth: usize) -> Result<Node, Error> {
         self.count(1, at)?;
         match event {
@@ -100,25 +93,13 @@ impl<'s> Composer<'s> {
             }
             Some(tag) => explicit(tag, quoted),
         };
-        let scalar = Scalar { text: self.share(text), tag, quoted, folded };
+        let scalar = Scalar { text: self.shared.text(&text), tag, quoted, folded };
         if let Some(name) = anchor.filter(|_| self.has_aliases) {
             let size = 1 + scalar.text.len() / BYTES_A_NODE;
             let node = Node { kind: Kind::Scalar(scalar.clone()), at };
             self.anchors.insert(name, Some(Anchored { node, size, height: 0 }));
         }
         Ok(scalar)
-    }
-
-    fn share(&mut self, text: String) -> Rc<str> {
-        if text.len() > SHARED_UP_TO {
-            return text.into();
-        }
-        if let Some(known) = self.shared.get(text.as_str()) {
-            return known.clone();
-        }
-        let text: Rc<str> = text.into();
-        self.shared.insert(text.clone());
-        text
     }
 
     fn alias(&mut self, name: &str, at: Position, depth: usize) -> Result<Node, Error> {
@@ -203,16 +184,16 @@ impl<'s> Composer<'s> {
     }
 
     fn count(&mut self, nodes: usize, at: Position) -> Result<(), Error> {
-        self.nodes += nodes;
-        if self.nodes <= self.limits.nodes {
+        self.used.nodes += nodes;
+        if self.used.nodes <= self.limits.nodes {
             return Ok(());
         }
         Err(Error::new(at, format!("the file has more than {} values", self.limits.nodes)))
     }
 
     fn count_copies(&mut self, nodes: usize, at: Position) -> Result<(), Error> {
-        self.alias_nodes += nodes;
-        if self.alias_nodes <= self.limits.alias_nodes {
+        self.used.alias_nodes += nodes;
+        if self.used.alias_nodes <= self.limits.alias_nodes {
             return Ok(());
         }
         Err(Error::new(at, format!("anchors and aliases stand for more than {} values", self.limits.alias_nodes)))

@@ -8,13 +8,16 @@
 //! twice: that is for the one who prints to refuse.
 
 mod compose;
+mod direct;
 mod merge;
+mod reader;
 mod refold;
 mod resolve;
+mod share;
 
 use std::rc::Rc;
 
-pub use compose::first_document;
+pub use reader::{Reader, first_document};
 pub use resolve::{Quotes, Resolved, decode_binary, float_text, is_quoted, print_scalar, resolve, resolve_as, rfc3339};
 
 pub use refold::refold;

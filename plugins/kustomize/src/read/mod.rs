@@ -18,9 +18,10 @@ use crate::node::{Node, Place};
 pub fn objects(bytes: &[u8], file: u16) -> Outcome<Vec<Node>> {
     let text = split::text(bytes, file)?;
     let parts = split::documents(&text).map_err(|fault| fault.on(Place { file, line: 1, column: 1 }))?;
-    let mut nodes = Vec::new();
+    let mut nodes = Vec::with_capacity(parts.len());
+    let mut reader = raw::Reader::new(Limits::default());
     for part in &parts {
-        let Some(node) = document(part.text, part.lines_before, file)? else { continue };
+        let Some(node) = document(&mut reader, part.text, part.lines_before, file)? else { continue };
         if parts.len() == 1 {
             nodes = list::unwrap(node)?;
         } else {
@@ -37,11 +38,11 @@ pub fn objects(bytes: &[u8], file: u16) -> Outcome<Vec<Node>> {
 /// Malformed YAML.
 pub fn value(bytes: &[u8], file: u16) -> Outcome<Node> {
     let text = split::text(bytes, file)?;
-    Ok(document(&text, 0, file)?.unwrap_or_else(Node::null))
+    Ok(document(&mut raw::Reader::new(Limits::default()), &text, 0, file)?.unwrap_or_else(Node::null))
 }
 
-fn document(text: &str, lines_before: u32, file: u16) -> Outcome<Option<Node>> {
-    let node = raw::first_document(text, lines_before, &Limits::default()).map_err(|error| malformed(&error, file))?;
+fn document(reader: &mut raw::Reader, text: &str, lines_before: u32, file: u16) -> Outcome<Option<Node>> {
+    let node = reader.first_document(text, lines_before).map_err(|error| malformed(&error, file))?;
     Ok(node.map(|node| Node::from_raw(node, file)))
 }
 

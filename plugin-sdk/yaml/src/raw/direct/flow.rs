@@ -1,0 +1,121 @@
+//! Mappings and lists in braces and brackets, as JSON has them.
+
+use super::block::LONGEST_KEY;
+use super::{Field, Kind, Node, Reader, Scalar, Usual};
+
+impl<'t> Reader<'t, '_> {
+    /// The mapping or list whose brace or bracket is at the current place, inside of `depth` others.
+    pub(super) fn flow(&mut self, depth: usize) -> Usual<Node> {
+        self.check_depth(depth + 1)?;
+        let at = self.position(self.at)?;
+        let is_list = self.byte() == b'[';
+        self.at += 1;
+        let kind = if is_list { self.flow_list(depth + 1)? } else { self.flow_mapping(depth + 1)? };
+        self.node(kind, at)
+    }
+
+    fn flow_list(&mut self, depth: usize) -> Usual<Kind> {
+        let base = self.items.len();
+        loop {
+            self.flow_blanks()?;
+            if self.byte() == b']' {
+                break;
+            }
+            let item = self.flow_value(depth)?;
+            self.items.push(item);
+            self.flow_blanks()?;
+            match self.byte() {
+                b',' => self.at += 1,
+                b']' => break,
+                _ => return None,
+            }
+        }
+        self.at += 1;
+        Some(Kind::Sequence(self.items.drain(base..).collect()))
+    }
+
+    fn flow_mapping(&mut self, depth: usize) -> Usual<Kind> {
+        let base = self.fields.len();
+        loop {
+            self.flow_blanks()?;
+            if self.byte() == b'}' {
+                break;
+            }
+            let key = self.flow_key()?;
+            self.count()?;
+            self.flow_blanks()?;
+            let value = self.flow_value(depth)?;
+            self.fields.push(Field { key, value });
+            self.flow_blanks()?;
+            match self.byte() {
+                b',' => self.at += 1,
+                b'}' => break,
+                _ => return None,
+            }
+        }
+        self.at += 1;
+        Some(Kind::Mapping(self.fields.drain(base..).collect()))
+    }
+
+    /// A key and its `:`, which may touch what follows only behind quotes.
+    fn flow_key(&mut self) -> Usual<Scalar> {
+        let (begin, line) = (self.at, self.line);
+        let key = self.flow_scalar()?;
+        if self.line != line || self.at - begin > LONGEST_KEY || &*key.text == "<<" || self.byte() != b':' {
+            return None;
+        }
+        self.at += 1;
+        (key.quoted || matches!(self.byte(), b' ' | b'\n')).then_some(key)
+    }
+
+    fn flow_value(&mut self, depth: usize) -> Usual<Node> {
+        if matches!(self.byte(), b'[' | b'{') {
+            return self.flow(depth);
+        }
+        let at = self.position(self.at)?;
+        let scalar = self.flow_scalar()?;
+        self.node(Kind::Scalar(scalar), at)
+    }
+
+    fn flow_scalar(&mut self) -> Usual<Scalar> {
+        if matches!(self.byte(), b'"' | b'\'') {
+            return self.quoted_scalar();
+        }
+        let text = self.flow_plain()?;
+        Some(self.plain(text))
+    }
+
+    /// A word of characters that mean nothing anywhere.
+    fn flow_plain(&mut self) -> Usual<&'t str> {
+        let begin = self.at;
+        let is_word =
+            |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'/' | b'-' | b'+' | b'=');
+        let length = self.bytes[begin..].iter().take_while(|byte| is_word(byte)).count();
+        if length == 0 || self.bytes[begin] == b'-' && !self.next_byte().is_ascii_alphanumeric() {
+            return None;
+        }
+        self.at = begin + length;
+        // Anything else than an end of the word, a blank within it included, is for the parser to judge.
+        let from = self.at;
+        self.flow_blanks()?;
+        let ends = matches!(self.byte(), b',' | b']' | b'}') || self.at == from && self.byte() == b':';
+        ends.then(|| self.text.get(begin..begin + length)).flatten()
+    }
+
+    /// Passes blanks and line breaks; comments and tabs aren't usual here.
+    fn flow_blanks(&mut self) -> Usual<()> {
+        loop {
+            match self.byte() {
+                b' ' => self.at += 1,
+                b'\n' => {
+                    self.begin_line();
+                    if matches!(self.byte(), b'-' | b'.' | b'%') {
+                        return None;
+                    }
+                }
+                b'\t' | b'#' => return None,
+                _ => return Some(()),
+            }
+        }
+    }
+}
