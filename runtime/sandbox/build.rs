@@ -7,11 +7,14 @@ use std::process::{Command, exit};
 const TARGET: &str = "wasm32-wasip2";
 
 /// Name of the plugin, its package, and the file that cargo makes of it.
-const PLUGINS: [(&str, &str, &str); 2] =
-    [("plain", "bowline-plain", "bowline_plain.wasm"), ("health", "bowline-health", "bowline_health.wasm")];
+const PLUGINS: [(&str, &str, &str); 3] = [
+    ("plain", "bowline-plain", "bowline_plain.wasm"),
+    ("health", "bowline-health", "bowline_health.wasm"),
+    ("kustomize", "bowline-kustomize", "bowline_kustomize.wasm"),
+];
 
 /// What the components are made of, below the workspace's root. Tests and their cases are not part of them.
-const INPUTS: [&str; 10] = [
+const INPUTS: [&str; 12] = [
     "Cargo.lock",
     "wit",
     "plugin-sdk/rust/src",
@@ -22,6 +25,8 @@ const INPUTS: [&str; 10] = [
     "plugins/plain/Cargo.toml",
     "plugins/health/src",
     "plugins/health/Cargo.toml",
+    "plugins/kustomize/src",
+    "plugins/kustomize/Cargo.toml",
 ];
 
 /// Code runs for every render, and is compiled once: fast first, and without what only a debugger reads.
@@ -76,7 +81,7 @@ fn main() {
         Ok(output) => {
             let said = String::from_utf8_lossy(&output.stderr);
             said.lines().for_each(|line| println!("cargo::error={line}"));
-            fail("the built-in plugins (plugins/plain, plugins/health) cannot be built; see above");
+            fail("the built-in plugins (plugins/plain, plugins/health, plugins/kustomize) cannot be built; see above");
         }
         Err(error) => fail(&format!("cargo cannot be started to build the built-in plugins: {error}")),
     }

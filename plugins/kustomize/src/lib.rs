@@ -1,4 +1,4 @@
-//! Renders Kustomize trees: what `kustomize build` prints, without a process, a network or a clock.
+#![doc = include_str!("../README.md")]
 
 pub mod config;
 pub mod fault;
@@ -11,8 +11,10 @@ pub mod node;
 pub mod patch;
 pub mod read;
 pub mod refs;
+mod render;
 pub mod replace;
 pub mod resource;
+pub mod rounds;
 pub mod run;
 pub mod schema;
 pub mod select;
@@ -21,3 +23,7 @@ pub mod spec;
 pub(crate) mod target;
 pub mod transform;
 pub mod tree;
+
+pub use render::{Config, Kustomize, LoadRestrictor, Order};
+
+bowline_plugin::export_renderer_inputs!(Kustomize);

@@ -3,5 +3,6 @@
 /// Name and component of each, sorted by name.
 pub(crate) const PLUGINS: &[(&str, &[u8])] = &[
     ("health", include_bytes!(concat!(env!("OUT_DIR"), "/health.wasm"))),
+    ("kustomize", include_bytes!(concat!(env!("OUT_DIR"), "/kustomize.wasm"))),
     ("plain", include_bytes!(concat!(env!("OUT_DIR"), "/plain.wasm"))),
 ];

@@ -18,7 +18,7 @@ use crate::files::Mount;
 use crate::library::{Loaded, Prepared};
 use crate::limit::{Exceeded, Seconds, bytes};
 use crate::memory::{INSTANCES, MEMORIES, TABLES};
-use crate::settings::{CallLimits, Settings};
+use crate::settings::{CallLimits, Settings, Threads};
 use crate::state::{Caller, State};
 
 /// What a plugin is asked to do.
@@ -73,7 +73,12 @@ const MAX_UNITS: u32 = 1 << 28;
 impl Machine {
     pub(crate) fn new(settings: &Settings) -> Result<Self, crate::Error> {
         let started = |error: wasmtime::Error| crate::Error::StartEngine { reason: format!("{error:#}") };
-        let engines = Engines::new(settings.concurrency, settings.limits.stack).map_err(started)?;
+        let stack = settings.limits.stack;
+        let engines = match settings.threads {
+            Threads::Own => Engines::new(settings.concurrency, stack),
+            Threads::Callers => Engines::without_pool(stack),
+        }
+        .map_err(started)?;
         let ticker = Ticker::start(engines.weak()).map_err(crate::Error::StartThreads)?;
         let memory_units = units(settings.guest_memory);
         Ok(Self {

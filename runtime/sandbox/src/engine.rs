@@ -61,6 +61,12 @@ pub(crate) struct Engines {
 }
 
 impl Engines {
+    /// The engine without a pool, for guests that may use so many bytes of stack.
+    pub(crate) fn without_pool(stack: usize) -> wasmtime::Result<Self> {
+        let on_demand = Host::new(&config(Layout::Spacious, stack))?;
+        Ok(Self { pooled: None, on_demand, layout: Layout::Spacious, stack })
+    }
+
     /// Engines for so many calls at once, whose guests may use so many bytes of stack.
     pub(crate) fn new(concurrency: u32, stack: usize) -> wasmtime::Result<Self> {
         let pooled = |pages: Pages| {

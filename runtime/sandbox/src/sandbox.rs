@@ -18,7 +18,7 @@ use crate::call::{Answer, Finished, Machine, Surroundings, Work};
 use crate::files::Mount;
 use crate::library::{Description, Library, Loaded};
 use crate::roles::{Counters, Role};
-use crate::settings::{CallLimits, Limits, Settings};
+use crate::settings::{CallLimits, Limits, Settings, Threads};
 use crate::state::Caller;
 use crate::{accept, translate};
 
@@ -32,13 +32,21 @@ const GRANT: &str = "files,facts,log";
 /// Threads for blocking work, which is compiling and reading components.
 const BLOCKING_THREADS: usize = 64;
 
-/// Runs plugins in WebAssembly, on threads of its own.
+/// Runs plugins in WebAssembly, on threads of its own unless the settings say otherwise.
 ///
-/// It may be called from any runtime or none, and dropped anywhere. Calls that run when it is dropped end with an
+/// It may then be called from any runtime or none, and dropped anywhere. Calls that run when it is dropped end with an
 /// error.
 pub struct Sandbox {
     inner: Arc<Inner>,
-    runtime: Option<tokio::runtime::Runtime>,
+    runner: Runner,
+}
+
+/// What drives the calls.
+enum Runner {
+    /// A runtime, until the sandbox is dropped.
+    Own(Option<tokio::runtime::Runtime>),
+    /// Whoever waits for the call.
+    Caller,
 }
 
 struct Inner {
@@ -56,11 +64,16 @@ impl Sandbox {
     /// When a setting cannot work, or the machine has no room for the runtime's threads.
     pub fn new(settings: Settings) -> Result<Self, crate::Error> {
         settings.check()?;
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .thread_name("bowline-plugin")
-            .max_blocking_threads(BLOCKING_THREADS)
-            .build()
-            .map_err(crate::Error::StartThreads)?;
+        let runner = match settings.threads {
+            Threads::Own => Runner::Own(Some(
+                tokio::runtime::Builder::new_multi_thread()
+                    .thread_name("bowline-plugin")
+                    .max_blocking_threads(BLOCKING_THREADS)
+                    .build()
+                    .map_err(crate::Error::StartThreads)?,
+            )),
+            Threads::Callers => Runner::Caller,
+        };
         let inner = Inner {
             machine: Machine::new(&settings)?,
             library: Library::new(settings.plugins, settings.cache_dir, settings.compiler),
@@ -68,7 +81,7 @@ impl Sandbox {
             limits: settings.limits,
             counters: Mutex::default(),
         };
-        Ok(Self { inner: Arc::new(inner), runtime: Some(runtime) })
+        Ok(Self { inner: Arc::new(inner), runner })
     }
 
     /// All plugins there are, sorted by name. Reads their files and runs nothing.
@@ -83,14 +96,18 @@ impl Sandbox {
         self.inner.counters.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Runs `work` on the sandbox's own threads. Ends it when the caller stops waiting.
+    /// Runs `work` on the threads that the settings say. Ends it when the caller stops waiting.
     fn spawn<'a, T, F>(&'a self, plugin: &'a str, work: F) -> Pending<'a, Result<T, Error>>
     where
         T: Send + 'static,
         F: Future<Output = Result<T, Error>> + Send + 'static,
     {
+        let runtime = match &self.runner {
+            Runner::Own(runtime) => runtime.as_ref(),
+            Runner::Caller => return Box::pin(work),
+        };
         Box::pin(async move {
-            let Some(runtime) = &self.runtime else { return Err(broken_off(plugin)) };
+            let Some(runtime) = runtime else { return Err(broken_off(plugin)) };
             let mut task = AbortOnDrop(runtime.spawn(work));
             (&mut task.0).await.unwrap_or_else(|_| Err(broken_off(plugin)))
         })
@@ -113,7 +130,9 @@ impl<T> Drop for AbortOnDrop<T> {
 impl Drop for Sandbox {
     /// A runtime may not be waited for inside another one's task, where a sandbox may well be dropped.
     fn drop(&mut self) {
-        if let Some(runtime) = self.runtime.take() {
+        if let Runner::Own(runtime) = &mut self.runner
+            && let Some(runtime) = runtime.take()
+        {
             runtime.shutdown_background();
         }
     }

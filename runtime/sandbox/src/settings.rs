@@ -25,10 +25,23 @@ pub struct Settings {
     pub compiler: Compiler,
     /// Further plugins, by name. One with the name of a built-in plugin takes its place.
     pub plugins: BTreeMap<String, PluginFile>,
+    /// On which threads plugins run.
+    pub threads: Threads,
+}
+
+/// On which threads plugins run, and with it whether instances come from a pool made beforehand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Threads {
+    /// On the sandbox's own, one for each processor, and from a pool: for many calls.
+    #[default]
+    Own,
+    /// On the one that waits for the call, which must be a task of a Tokio runtime, and without a pool: for a process
+    /// that makes one call and ends, where starting threads and a pool takes longer than the call.
+    Callers,
 }
 
 impl Default for Settings {
-    /// No folder, the limits' defaults, four calls for each processor, compiled in this process.
+    /// No folder, the limits' defaults, four calls for each processor on threads of its own, compiled in this process.
     fn default() -> Self {
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Self {
@@ -39,6 +52,7 @@ impl Default for Settings {
             render_cache: 256 * MIB,
             compiler: Compiler::InProcess,
             plugins: BTreeMap::new(),
+            threads: Threads::default(),
         }
     }
 }

@@ -13,5 +13,7 @@ mod sources;
 mod store;
 mod web;
 
+pub use folder::DirectFolder;
+pub use input::ANY_HOST;
 pub use settings::Settings;
 pub use sources::Sources;

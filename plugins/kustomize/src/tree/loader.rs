@@ -5,7 +5,7 @@ use std::rc::Rc;
 use bowline_plugin::ErrorKind;
 
 use super::sources::{Lost, MountId};
-use super::{Bytes, EntryKind, Files, Remote, RepoSpec, Restrict, Sources, TreeError, path, remote};
+use super::{Bytes, EntryKind, Files, OriginNote, Remote, RepoSpec, Restrict, Sources, TreeError, path, remote};
 use crate::fault::{Fault, Outcome};
 use crate::node::Text;
 
@@ -43,17 +43,6 @@ pub struct Loaded {
     pub file: u16,
     /// Its path from the root of its tree, without links.
     pub path: Text,
-}
-
-/// Where something is, as `buildMetadata` notes it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct OriginNote {
-    /// The path from the folder that is built, or from the root of the repository.
-    pub path: String,
-    /// What was cloned; empty for the source itself.
-    pub repo: String,
-    /// Branch, tag or commit; empty for the default branch.
-    pub reference: String,
 }
 
 impl<'t> Loader<'t> {
@@ -154,6 +143,28 @@ impl<'t> Loader<'t> {
     #[must_use]
     pub fn is_file_url(path: &str) -> bool {
         remote::is_url(path) && remote::is_manifest(path)
+    }
+
+    /// Whether a path is a URL that may be downloaded.
+    #[must_use]
+    pub fn is_url(path: &str) -> bool {
+        remote::is_url(path)
+    }
+
+    /// Whether a path leads to a folder, or is an address in a repository, mounted or not.
+    #[must_use]
+    pub fn leads_to_tree(&self, path: &str) -> bool {
+        RepoSpec::parse(path).is_ok()
+            || path::join(&self.0.root, path)
+                .ok()
+                .and_then(|joined| self.0.sources.resolve(self.0.mount, &joined).ok())
+                .is_some_and(|found| found.kind == EntryKind::Folder)
+    }
+
+    /// Tells apart the folders of a build: equal for equal folders of one tree.
+    #[must_use]
+    pub fn key(&self) -> (usize, String) {
+        (self.0.mount.number(), self.0.root.clone())
     }
 
     /// Goes to another folder: a path from the folder of this view, or an address in a repository.
@@ -313,27 +324,6 @@ impl<'t> Loader<'t> {
         };
         Fault::of(ErrorKind::Denied, "security", message)
     }
-}
-
-impl OriginNote {
-    fn append(&self, path: &str) -> Self {
-        match RepoSpec::parse(path) {
-            Ok(spec) => Self {
-                path: without_dot(path::clean(spec.folder.trim_start_matches('/'))),
-                repo: spec.clone_spec(),
-                reference: spec.reference,
-            },
-            Err(_) => Self { path: without_dot(path::clean(&format!("{}/{path}", self.base()))), ..self.clone() },
-        }
-    }
-
-    fn base(&self) -> &str {
-        if self.path.is_empty() { "." } else { &self.path }
-    }
-}
-
-fn without_dot(path: String) -> String {
-    if path == "." { String::new() } else { path }
 }
 
 /// The code of a fault that leads out of the tree.

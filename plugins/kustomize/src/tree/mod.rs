@@ -4,6 +4,7 @@ mod disk;
 mod files;
 mod loader;
 mod memory;
+mod origin;
 pub mod path;
 mod remote;
 mod repo;
@@ -13,8 +14,9 @@ use std::rc::Rc;
 
 pub use disk::Disk;
 pub use files::Files;
-pub use loader::{KUSTOMIZATIONS, Loaded, Loader, OriginNote};
+pub use loader::{KUSTOMIZATIONS, Loaded, Loader};
 pub use memory::Memory;
+pub use origin::OriginNote;
 pub use remote::Remote;
 pub use repo::{NoRepo, RepoSpec};
 pub use sources::Sources;

@@ -36,6 +36,12 @@ struct Mount<'t> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct MountId(usize);
 
+impl MountId {
+    pub(super) fn number(self) -> usize {
+        self.0
+    }
+}
+
 /// What a path leads to after all links.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Found {

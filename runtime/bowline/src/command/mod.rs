@@ -1,4 +1,4 @@
-//! The command line: `bowline render | plan | diff | apply | status | version | up`.
+//! The command line: `bowline render | plan | diff | apply | status | version | up`, and `bowline kustomize build`.
 //!
 //! Every verb calls the same stages as any other user of the engine. Exit status: 0 when all is as asked (for `plan`
 //! and `diff`: no difference), 1 for a difference, 2 for an error, 3 when what was applied did not become healthy in
@@ -9,6 +9,7 @@ mod apply;
 mod arguments;
 mod batch;
 mod diff;
+mod kustomize;
 mod plan;
 mod render;
 mod secrets;
@@ -53,6 +54,8 @@ enum Verb {
 enum Invocation {
     #[command(flatten)]
     Verb(Box<Verb>),
+    /// What kustomize does, through Bowline's own renderer.
+    Kustomize(Box<kustomize::Arguments>),
     /// Compile one component for another `bowline`, which starts this and ends it.
     #[command(name = world::COMPILE_WORKER, hide = true)]
     CompileWorker {
@@ -97,6 +100,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let verb = match parsed.invocation {
         Invocation::Verb(verb) => *verb,
+        Invocation::Kustomize(arguments) => {
+            log_to_stderr();
+            return kustomize::run(&arguments);
+        }
         // Before a thread is started or a file opened: it gives up the right to do so.
         Invocation::CompileWorker { order } => return bowline_sandbox::worker::run(&order),
     };

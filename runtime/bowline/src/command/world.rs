@@ -60,7 +60,7 @@ impl Opened {
 pub(super) const COMPILE_WORKER: &str = "plugin-compile-worker";
 
 /// This program as the compile worker.
-fn compile_worker() -> anyhow::Result<Worker> {
+pub(super) fn compile_worker() -> anyhow::Result<Worker> {
     // Linux's name for the running program stays right when its file is replaced, as an upgrade does.
     let program = match Path::new("/proc/self/exe") {
         running if running.exists() => running.to_owned(),

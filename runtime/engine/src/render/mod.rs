@@ -11,6 +11,7 @@ use bowline_core::port::plugins::{self, Facts, Files, RenderRequest, Served};
 use bowline_core::port::source::{self, Snapshot};
 use bowline_core::port::tree::{self, EntryKind, TreePath};
 
+pub use self::inputs::mount_inputs;
 use crate::assignment::{Assignment, Pass};
 use crate::progress::Event;
 use crate::snapshot::Snapshots;
@@ -203,8 +204,9 @@ pub async fn render(pass: &Pass<'_>, snapshots: &Snapshots, cluster: &Facts) -> 
     for (spec, snapshot) in assignment.application.sources.iter().zip(snapshots.all()) {
         pass.progress.tell(&Event::Rendering(&spec.renderer.plugin));
         let mut request = request(assignment, spec, snapshot, snapshots, cluster)?;
-        inputs::fetch(pass, spec, &mut request).await?;
-        let set = pass.plugins.render(&spec.renderer.plugin, &request).await.map_err(Error::CallRenderer)?;
+        let plugin = &spec.renderer.plugin;
+        mount_inputs(pass.plugins, pass.source, plugin, &spec.allowed_hosts, &mut request).await?;
+        let set = pass.plugins.render(plugin, &request).await.map_err(Error::CallRenderer)?;
         rendered.reports.push(SourceReport {
             revision: Revision {
                 url: snapshot.url.clone(),

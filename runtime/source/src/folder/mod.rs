@@ -1,5 +1,6 @@
 //! A folder on this machine as a source.
 
+mod direct;
 mod status;
 mod tree;
 
@@ -13,6 +14,7 @@ use bowline_core::repository::WorktreeFiles;
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 
+pub use self::direct::DirectFolder;
 use self::tree::{FolderTree, Shown, Tracked};
 use crate::address::flat;
 

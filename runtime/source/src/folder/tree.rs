@@ -219,7 +219,7 @@ pub(super) fn blob_id(bytes: &[u8]) -> Result<gix::ObjectId, String> {
     gix::objs::compute_hash(gix::hash::Kind::Sha1, Kind::Blob, bytes).map_err(|error| crate::address::flat(&error))
 }
 
-fn unreadable(path: &TreePath, error: &io::Error) -> Error {
+pub(super) fn unreadable(path: &TreePath, error: &io::Error) -> Error {
     Error::ReadObject { path: path.to_string(), reason: error.to_string() }
 }
 

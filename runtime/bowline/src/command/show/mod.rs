@@ -14,6 +14,11 @@ use super::arguments::Output;
 
 /// Prints an error, with everything that led to it that it doesn't say itself.
 pub(super) fn error(error: &anyhow::Error) {
+    to_stderr(&format!("{} {}", paint::red("error:"), chain(error)));
+}
+
+/// An error, with everything that led to it that it doesn't say itself.
+pub(super) fn chain(error: &anyhow::Error) -> String {
     let mut text = error.to_string();
     for cause in error.chain().skip(1) {
         let cause = cause.to_string();
@@ -22,7 +27,7 @@ pub(super) fn error(error: &anyhow::Error) {
             text.push_str(&cause);
         }
     }
-    to_stderr(&format!("{} {text}", paint::red("error:")));
+    text
 }
 
 /// Prints a remark.

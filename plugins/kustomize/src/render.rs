@@ -1,0 +1,160 @@
+//! The plugin: a request to a build, and what was built to manifests.
+
+use bowline_plugin::{Diagnostic, Error, Input, Manifest, ManifestSet, Origin, RenderRequest, Renderer, Severity};
+use serde::Deserialize;
+
+use crate::fault::Fault;
+use crate::resource::Resource;
+use crate::rounds;
+use crate::run::{Options, Reorder, run};
+use crate::tree::{Disk, Files, Loader, Restrict, Sources};
+
+/// The plugin.
+pub struct Kustomize;
+
+/// What an application may configure: the flags of `kustomize build`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct Config {
+    /// Builds the folder that this address names, rather than the application's.
+    pub url: Option<String>,
+    /// Order of the objects, where the kustomization has no `sortOptions`; by kind unless it is said.
+    pub reorder: Option<Order>,
+    /// Which files a kustomization may read.
+    pub load_restrictor: LoadRestrictor,
+    /// Every object gets the label `app.kubernetes.io/managed-by`.
+    pub enable_managedby_label: bool,
+    /// Charts are allowed. They are not rendered yet, and the error says so.
+    pub enable_helm: bool,
+}
+
+/// An order of objects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Order {
+    /// By kind: what others need comes first.
+    Legacy,
+    /// As they are listed.
+    None,
+}
+
+/// Which files a kustomization may read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+pub enum LoadRestrictor {
+    /// Those in its folder and below.
+    #[default]
+    #[serde(rename = "rootOnly", alias = "LoadRestrictionsRootOnly")]
+    RootOnly,
+    /// All of its source tree.
+    #[serde(rename = "none", alias = "LoadRestrictionsNone")]
+    None,
+}
+
+impl Config {
+    fn restrict(&self) -> Restrict {
+        match self.load_restrictor {
+            LoadRestrictor::RootOnly => Restrict::RootOnly,
+            LoadRestrictor::None => Restrict::None,
+        }
+    }
+
+    fn options(&self) -> Options {
+        Options {
+            reorder: self.reorder.map(|order| match order {
+                Order::Legacy => Reorder::Legacy,
+                Order::None => Reorder::None,
+            }),
+            managed_by: self.enable_managedby_label,
+            enable_helm: self.enable_helm,
+        }
+    }
+
+    /// The view from the folder that is built.
+    fn loader<'t>(&self, request: &RenderRequest, sources: &'t Sources<'t>) -> Result<Loader<'t>, Fault> {
+        match &self.url {
+            Some(url) => Loader::remote(sources, url),
+            None => Loader::new(sources, &request.tree.path, self.restrict()),
+        }
+    }
+}
+
+impl Renderer for Kustomize {
+    const NAME: &'static str = "kustomize";
+    type Config = Config;
+
+    fn render(request: &RenderRequest, config: Config) -> Result<ManifestSet, Error> {
+        refuse_values(request)?;
+        let files = Files::new();
+        let sources = sources(request, &files);
+        let mut remarks = Vec::new();
+        let built: Result<Vec<Manifest>, Fault> = config
+            .loader(request, &sources)
+            .and_then(|loader| run(loader, &config.options(), &mut remarks))
+            .and_then(|resources| resources.into_iter().map(|resource| manifest(&resource, &files)).collect());
+        match built {
+            Ok(manifests) => {
+                let mut set = ManifestSet::from(manifests);
+                set.diagnostics = remarks;
+                Ok(set)
+            }
+            Err(fault) => Err(explain(fault, request, remarks)),
+        }
+    }
+
+    fn inputs(request: &RenderRequest, config: Config) -> Result<Vec<Input>, Error> {
+        let files = Files::new();
+        let sources = sources(request, &files);
+        // A folder that can't be entered is said by the build; an address is noted on the way.
+        if let Ok(loader) = config.loader(request, &sources) {
+            rounds::ask(&loader);
+        }
+        Ok(sources.asked().iter().map(crate::tree::Remote::input).collect())
+    }
+}
+
+/// The mounts of a request.
+fn sources<'t>(request: &RenderRequest, files: &'t Files) -> Sources<'t> {
+    let source = Sources::new(Disk::new(&request.tree.root), files);
+    request.tree.inputs.iter().fold(source, |sources, input| sources.with_input(&input.name, Disk::new(&input.mount)))
+}
+
+fn refuse_values(request: &RenderRequest) -> Result<(), Error> {
+    match request.values.first() {
+        None => Ok(()),
+        Some(layer) => {
+            let error = Error::invalid_input(
+                "values have no meaning for kustomizations: remove them, or use patches and replacements",
+            )
+            .code("kustomize/values");
+            Err(layer.origin.clone().map_or(error.clone(), |origin| error.at(origin)))
+        }
+    }
+}
+
+/// An object on its way out.
+fn manifest(resource: &Resource, files: &Files) -> Result<Manifest, Fault> {
+    let mut json = String::new();
+    resource.node.write_json(&mut json).map_err(|fault| fault.located(|place| files.origin(place)))?;
+    let mut manifest = Manifest::from_canonical_json(json);
+    for step in &resource.steps {
+        if let Some(mut origin) = files.find(step.at) {
+            origin.via = (!step.via.is_empty()).then(|| step.via.to_string());
+            manifest = manifest.from_origin(origin);
+        }
+    }
+    // A Secret that lies in the tree is masked by its kind; the values of a generated one are the build's own doing.
+    let generated = resource.steps.first().is_some_and(|step| step.via.starts_with(SECRET_GENERATOR));
+    Ok(if generated { manifest.sensitive() } else { manifest })
+}
+
+/// What the first step of a generated Secret is called.
+const SECRET_GENERATOR: &str = "secretGenerator";
+
+fn explain(fault: Fault, request: &RenderRequest, remarks: Vec<Diagnostic>) -> Error {
+    let folder = match request.tree.path.as_str() {
+        "" => ".",
+        path => path,
+    };
+    let error = Error::from(fault.at(Origin::file(folder)));
+    remarks.into_iter().filter(|remark| remark.severity != Severity::Info).fold(error, Error::diagnostic)
+}

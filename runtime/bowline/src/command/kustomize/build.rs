@@ -1,0 +1,282 @@
+//! `bowline kustomize build`.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+use bowline_core::plugin::{CallContext, PluginError, Release, Severity};
+use bowline_core::port::plugins::{Error, Facts, Files, ManifestSet, Plugins as _, RenderRequest};
+use bowline_core::port::tree::TreePath;
+use bowline_engine::render::mount_inputs;
+use bowline_sandbox::{Compiler, Sandbox, Threads};
+use bowline_source::{ANY_HOST, DirectFolder, Sources};
+use clap::{Args, ValueEnum};
+use serde_json::json;
+
+use super::super::world::{cache, compile_worker};
+use super::{output, show};
+
+/// The renderer.
+const PLUGIN: &str = "kustomize";
+
+/// Code of the renderer's error when something remote isn't mounted.
+const NOT_FETCHED: &str = "kustomize/not-fetched";
+
+/// Asks for the label that names kustomize, when it is `on`.
+const MANAGED_BY_VARIABLE: &str = "KUSTOMIZE_ENABLE_MANAGEDBY_LABEL";
+
+/// Arguments of `kustomize build`: kustomize's own, and two for what may be read.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  # The kustomization in the working folder
+  bowline kustomize build
+
+  # An overlay, one file for each object
+  bowline kustomize build overlays/production -o manifests/
+
+  # From a Git repository
+  bowline kustomize build 'https://git.example/org/repo.git//overlays/production?ref=v1.4.0'")]
+pub(super) struct Arguments {
+    /// Folder with a kustomization, or the address of one in a Git repository.
+    #[arg(value_name = "DIR", default_value = ".")]
+    path: String,
+    /// Write to this file, or one file for each object into this folder.
+    #[arg(short, long, value_name = "PATH")]
+    output: Option<PathBuf>,
+    /// Whether kustomizations may read files outside of their own folder.
+    #[arg(long, value_enum, default_value_t = LoadRestrictor::RootOnly)]
+    load_restrictor: LoadRestrictor,
+    /// Order of the objects (deprecated: use `sortOptions` in the kustomization).
+    #[arg(long, value_enum)]
+    reorder: Option<Reorder>,
+    /// Add the label app.kubernetes.io/managed-by (deprecated: use `buildMetadata` in the kustomization).
+    #[arg(long)]
+    enable_managedby_label: bool,
+    /// Allow charts. They are not rendered yet.
+    #[arg(long)]
+    enable_helm: bool,
+    /// Folder that is made visible to the build, read-only [default: the Git work tree that DIR is in, else all]
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// Host from which remote bases and files may be fetched; may be repeated [default: any]
+    #[arg(long, value_name = "HOST")]
+    allow_host: Vec<String>,
+    #[command(flatten)]
+    unused: Unused,
+}
+
+/// What kustomize takes and has no effect here: nothing is run outside of the sandbox.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Taken for kustomize's sake, without effect")]
+struct Unused {
+    /// Functions and external plugins are refused by name.
+    #[arg(long)]
+    enable_alpha_plugins: bool,
+    /// The same.
+    #[arg(long)]
+    enable_exec: bool,
+    /// The same.
+    #[arg(long)]
+    as_current_user: bool,
+    /// The same.
+    #[arg(long)]
+    network: bool,
+    /// The same.
+    #[arg(long, value_name = "NAME")]
+    network_name: Option<String>,
+    /// The same.
+    #[arg(long, value_name = "MOUNT")]
+    mount: Vec<String>,
+    /// The same.
+    #[arg(short, long, value_name = "VARIABLE")]
+    env: Vec<String>,
+    /// Helm is not run.
+    #[arg(long, value_name = "COMMAND")]
+    helm_command: Option<String>,
+    /// The same.
+    #[arg(long, value_name = "VERSION")]
+    helm_kube_version: Option<String>,
+    /// The same.
+    #[arg(long, value_name = "API")]
+    helm_api_versions: Vec<String>,
+    /// The same.
+    #[arg(long)]
+    helm_debug: bool,
+    /// There is no stack to trace.
+    #[arg(long)]
+    stack_trace: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum LoadRestrictor {
+    /// They may not.
+    #[value(name = "LoadRestrictionsRootOnly")]
+    RootOnly,
+    /// They may, inside of what is visible.
+    #[value(name = "LoadRestrictionsNone")]
+    None,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Reorder {
+    /// By kind: what others need comes first.
+    Legacy,
+    /// As they are listed.
+    None,
+}
+
+/// Builds, and prints or writes what came out.
+///
+/// # Errors
+/// Whatever keeps it from being built or written.
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    if arguments.reorder.is_some() {
+        show::to_stderr(
+            "Flag --reorder has been deprecated, use the new 'sortOptions' field in kustomization.yaml instead.",
+        );
+    }
+    if arguments.enable_managedby_label {
+        show::to_stderr(
+            "Flag --enable-managedby-label has been deprecated, The flag `enable-managedby-label` has been \
+             deprecated. Use the `managedByLabel` option in the `buildMetadata` field instead.",
+        );
+    }
+    let request = request(arguments)?;
+    // Everything happens on this thread: a second one takes longer to start than most builds need.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let set = runtime.block_on(build(arguments, request))?;
+    for remark in set.diagnostics.iter().filter(|remark| remark.severity != Severity::Info) {
+        show::to_stderr(&remark.message);
+    }
+    output::write(&set.manifests, arguments.output.as_deref())
+}
+
+async fn build(arguments: &Arguments, mut request: RenderRequest) -> anyhow::Result<ManifestSet> {
+    let cache = cache()?;
+    let sandbox = Sandbox::new(bowline_sandbox::Settings {
+        cache_dir: Some(cache.join("components")),
+        compiler: Compiler::Worker(compile_worker()?),
+        threads: Threads::Callers,
+        render_cache: 0,
+        ..bowline_sandbox::Settings::default()
+    })?;
+    match sandbox.render(PLUGIN, &request).await {
+        Err(Error::Answer { error, .. }) if error.code == NOT_FETCHED => {}
+        done => return done.map_err(explain),
+    }
+    // Only now: most builds are local, and opening the store of what was fetched takes time.
+    let sources = Sources::open(bowline_source::Settings::at(cache.join("git")))?;
+    let hosts: BTreeSet<String> = match arguments.allow_host.as_slice() {
+        [] => [ANY_HOST.to_owned()].into(),
+        hosts => hosts.iter().cloned().collect(),
+    };
+    mount_inputs(&sandbox, &sources, PLUGIN, &hosts, &mut request).await?;
+    sandbox.render(PLUGIN, &request).await.map_err(explain)
+}
+
+/// The renderer's own words, with the remarks that came before them.
+fn explain(error: Error) -> anyhow::Error {
+    let Error::Answer { error, .. } = error else {
+        return error.into();
+    };
+    let PluginError { message, origin, diagnostics, .. } = *error;
+    for remark in diagnostics.iter().filter(|remark| remark.severity != Severity::Info) {
+        show::to_stderr(&remark.message);
+    }
+    match origin {
+        Some(origin) => anyhow::anyhow!("{message}\n  at {origin}"),
+        None => anyhow::anyhow!(message),
+    }
+}
+
+/// What the renderer is asked.
+fn request(arguments: &Arguments) -> anyhow::Result<RenderRequest> {
+    let managed_by = arguments.enable_managedby_label
+        || std::env::var(MANAGED_BY_VARIABLE).is_ok_and(|value| value.eq_ignore_ascii_case("on"));
+    let mut config = json!({
+        "enableHelm": arguments.enable_helm,
+        "enableManagedbyLabel": managed_by,
+        "loadRestrictor": match arguments.load_restrictor {
+            LoadRestrictor::RootOnly => "rootOnly",
+            LoadRestrictor::None => "none",
+        },
+    });
+    if let Some(reorder) = arguments.reorder {
+        config["reorder"] = match reorder {
+            Reorder::Legacy => "legacy".into(),
+            Reorder::None => "none".into(),
+        };
+    }
+    let (root, path) = match locate(&arguments.path, arguments.root.as_deref())? {
+        Located::Folder { root, path } => (root, path),
+        Located::Remote => {
+            config["url"] = arguments.path.as_str().into();
+            (std::env::current_dir().context("cannot tell the working folder")?, TreePath::root())
+        }
+    };
+    let tree = DirectFolder::open(&root, bowline_source::Settings::at("").file_limit)?;
+    Ok(RenderRequest {
+        context: CallContext {
+            application: "kustomize build".to_owned(),
+            application_namespace: String::new(),
+            project: String::new(),
+            cluster: String::new(),
+            config: config.to_string(),
+            attributes: Vec::new(),
+        },
+        release: Release {
+            name: "kustomize".to_owned(),
+            namespace: "default".to_owned(),
+            upgrade: false,
+            revision: 1,
+            seed: Vec::new(),
+            attributes: Vec::new(),
+        },
+        files: Files { tree: Arc::new(tree), path, inputs: Vec::new() },
+        values: Vec::new(),
+        facts: Facts::default(),
+    })
+}
+
+/// What is built.
+enum Located {
+    /// The folder `path` of what is below `root`.
+    Folder { root: PathBuf, path: TreePath },
+    /// A folder of a repository.
+    Remote,
+}
+
+/// Finds what is to be built. What isn't a folder here and looks like an address is taken for one.
+fn locate(path: &str, root: Option<&Path>) -> anyhow::Result<Located> {
+    let folder = match std::fs::canonicalize(path) {
+        Ok(folder) => folder,
+        Err(_) if path.contains(':') || path.starts_with("github.com/") => {
+            return Ok(Located::Remote);
+        }
+        Err(_) => bail!(
+            "must build at directory: not a valid directory: evalsymlink failure on '{path}' : lstat {path}: no such \
+             file or directory"
+        ),
+    };
+    if !folder.is_dir() {
+        bail!("must build at directory: '{path}': file is not directory");
+    }
+    let root = match root {
+        Some(root) => {
+            std::fs::canonicalize(root).with_context(|| format!("cannot open the folder {}", root.display()))?
+        }
+        None => work_tree(&folder).unwrap_or_else(|| Path::new("/")).to_owned(),
+    };
+    let inside = folder
+        .strip_prefix(&root)
+        .ok()
+        .with_context(|| format!("{} is not below {}, which --root makes visible", folder.display(), root.display()))?;
+    let inside = inside.to_str().with_context(|| format!("{} is not valid UTF-8", folder.display()))?;
+    Ok(Located::Folder { path: TreePath::parse(inside)?, root })
+}
+
+/// The Git work tree that a folder is in.
+fn work_tree(folder: &Path) -> Option<&Path> {
+    folder.ancestors().find(|ancestor| ancestor.join(".git").exists())
+}
