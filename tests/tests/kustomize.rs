@@ -1,0 +1,196 @@
+//! `bowline kustomize build` beside kustomize itself.
+
+use std::fs;
+
+use anyhow::{Context as _, Result, ensure};
+use bowline_kustomize::{Config, Kustomize};
+use bowline_plugin::Renderer as _;
+use bowline_plugin::testing::render_request;
+use bowline_tests::GitRepository;
+use bowline_tests::command::{Bowline, Finished, bowline, profile_folder};
+use bowline_tests::git::GitHttpServer;
+use bowline_tests::kustomize_cases::{Case, cases};
+
+fn command() -> Result<Bowline> {
+    Ok(bowline()?.env("XDG_CACHE_HOME", profile_folder()?.join("scenario-cache")))
+}
+
+fn build(bowline: &Bowline, folder: &std::path::Path, arguments: &[&str]) -> Result<Finished> {
+    let mut command = bowline.command(["kustomize", "build"].iter().chain(arguments));
+    Ok(command.current_dir(folder).output().context("can't run bowline")?.into())
+}
+
+/// The remarks among what stands on stderr.
+fn warnings(stderr: &str) -> String {
+    stderr.lines().filter(|line| !line.starts_with("Error: ")).map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn every_case_prints_what_kustomize_prints() -> Result<()> {
+    let bowline = command()?;
+    let mut wrong = Vec::new();
+    for case in cases()? {
+        let folder = tempfile::tempdir()?;
+        case.unpack(folder.path())?;
+        let arguments: Vec<&str> = case.arguments.iter().map(String::as_str).collect();
+        let finished = build(&bowline, folder.path(), &arguments)?;
+        if let Err(error) = compare(&case, &finished) {
+            wrong.push(format!("{}: {error:#}", case.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    Ok(())
+}
+
+fn compare(case: &Case, finished: &Finished) -> Result<()> {
+    if let Some(error) = &case.error {
+        ensure!(finished.code == Some(1), "exit code {:?}: {}{}", finished.code, finished.stdout, finished.stderr);
+        ensure!(finished.stdout.is_empty(), "it prints {}", finished.stdout);
+        ensure!(finished.stderr.contains("Error: ") && finished.stderr.contains(error), "{}", finished.stderr);
+        return Ok(());
+    }
+    let expected = case.expected()?;
+    ensure!(finished.code == Some(0), "exit code {:?}: {}", finished.code, finished.stderr);
+    ensure!(finished.stdout == expected.output, "{}\n--- instead of\n{}", finished.stdout, expected.output);
+    ensure!(
+        warnings(&finished.stderr) == expected.warnings,
+        "{}\n--- instead of\n{}",
+        finished.stderr,
+        expected.warnings
+    );
+    Ok(())
+}
+
+/// The configuration that stands for a case's flags.
+fn config(case: &Case) -> Config {
+    let flags: Vec<&str> = case.arguments.iter().map(String::as_str).collect();
+    let value = |flag: &str| flags.iter().position(|word| *word == flag).and_then(|at| flags.get(at + 1)).copied();
+    let json = serde_json::json!({
+        "reorder": value("--reorder"),
+        "loadRestrictor": value("--load-restrictor").unwrap_or("rootOnly"),
+        "enableManagedbyLabel": flags.contains(&"--enable-managedby-label"),
+    });
+    serde_json::from_value(json).expect("the flags are those of the configuration")
+}
+
+#[test]
+fn every_case_gives_the_same_natively() -> Result<()> {
+    for case in cases()? {
+        let folder = tempfile::tempdir()?;
+        case.unpack(folder.path())?;
+        let root = folder.path().to_str().context("a path in UTF-8")?;
+        let request = render_request(root, "app", "{}");
+        let rendered = Kustomize::render(&request, config(&case));
+        let printed = rendered.map(|set| {
+            let objects = set.manifests.iter().map(|manifest| {
+                let value: serde_json::Value = serde_json::from_str(&manifest.json).expect("manifests are JSON");
+                bowline_yaml::to_yaml(&value)
+            });
+            objects.collect::<Vec<_>>().join("---\n")
+        });
+        match (&case.error, printed) {
+            (Some(error), Err(found)) => assert!(found.to_string().contains(error), "{}: {found}", case.name),
+            (None, Ok(printed)) => assert_eq!(printed, case.expected()?.output, "{}", case.name),
+            (_, found) => panic!("{}: {found:?}", case.name),
+        }
+    }
+    Ok(())
+}
+
+const MAPS: &str = "configMapGenerator:\n- {name: a, literals: [x=1]}\n- {name: b, literals: [x=1]}\ngeneratorOptions: {disableNameSuffixHash: true}\n";
+
+#[test]
+fn output_goes_where_it_is_told_to() -> Result<()> {
+    let bowline = command()?;
+    let folder = tempfile::tempdir()?;
+    let root = folder.path();
+    fs::write(root.join("kustomization.yaml"), MAPS)?;
+    let printed = build(&bowline, root, &[])?.success()?;
+    assert!(printed.contains("---\n") && printed.contains("name: a\n"), "{printed}");
+    build(&bowline, root, &[".", "-o", "all.yaml"])?.success()?;
+    assert_eq!(fs::read_to_string(root.join("all.yaml"))?, printed);
+    fs::create_dir(root.join("each"))?;
+    build(&bowline, root, &[".", "--output", "each"])?.success()?;
+    let mut names: Vec<_> =
+        fs::read_dir(root.join("each"))?.map(|entry| Ok(entry?.file_name())).collect::<Result<_>>()?;
+    names.sort();
+    assert_eq!(names, ["v1_configmap_a.yaml", "v1_configmap_b.yaml"]);
+    let refused = build(&bowline, root, &[".", "-o", "none/all.yaml"])?;
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.stderr.contains("cannot write none/all.yaml"), "{}", refused.stderr);
+    Ok(())
+}
+
+#[test]
+fn what_is_visible_ends_at_the_work_tree() -> Result<()> {
+    let bowline = command()?;
+    let folder = tempfile::tempdir()?;
+    let root = folder.path();
+    for (path, content) in
+        [("tree/app/kustomization.yaml", "resources: [../../base]\n"), ("base/kustomization.yaml", MAPS)]
+    {
+        fs::create_dir_all(root.join(path).parent().context("a folder")?)?;
+        fs::write(root.join(path), content)?;
+    }
+    build(&bowline, root, &["tree/app"])?.success()?;
+    let narrowed = build(&bowline, root, &["tree/app", "--root", "tree"])?;
+    assert_eq!(narrowed.code, Some(1));
+    assert!(
+        narrowed.stderr.contains("'../../base'") && narrowed.stderr.contains("outside of the source tree"),
+        "{}",
+        narrowed.stderr
+    );
+    fs::create_dir(root.join("tree/.git"))?;
+    assert_eq!(build(&bowline, root, &["tree/app"])?.code, Some(1));
+    build(&bowline, root, &["tree/app", "--root", "."])?.success()?;
+    let elsewhere = build(&bowline, root, &["base", "--root", "tree"])?;
+    assert!(elsewhere.stderr.contains("which --root makes visible"), "{}", elsewhere.stderr);
+    let missing = build(&bowline, root, &["none"])?;
+    assert_eq!(missing.code, Some(1));
+    assert!(missing.stderr.starts_with("Error: must build at directory: "), "{}", missing.stderr);
+    Ok(())
+}
+
+#[test]
+fn remote_bases_are_fetched_also_those_of_remote_bases() -> Result<()> {
+    let bowline = command()?;
+    let library = GitRepository::with_files(&[("maps/kustomization.yaml", MAPS)])?;
+    let library_server = GitHttpServer::start(library.path())?;
+    let nested = format!("{}//maps?ref={}", library_server.url(".git"), library.head()?);
+    let base = GitRepository::with_files(&[(
+        "base/kustomization.yaml",
+        &format!("resources: ['{nested}']\nnamePrefix: b-\n"),
+    )])?;
+    let server = GitHttpServer::start(base.path())?;
+    let address = format!("{}//base?ref={}", server.url(".git"), base.head()?);
+    let folder = tempfile::tempdir()?;
+    fs::write(folder.path().join("kustomization.yaml"), format!("resources: ['{address}']\nnameSuffix: -s\n"))?;
+    let printed = build(&bowline, folder.path(), &[])?.success()?;
+    assert!(printed.contains("name: b-a-s\n"), "{printed}");
+
+    base.commit_file("base/kustomization.yaml", "resources: []\nnamePrefix: changed-\n")?;
+    assert_eq!(build(&bowline, folder.path(), &[])?.success()?, printed, "a commit stays what it is");
+    let direct = build(&bowline, folder.path(), &[&address])?.success()?;
+    assert!(direct.contains("name: b-a\n"), "{direct}");
+
+    let refused = build(&bowline, folder.path(), &["--allow-host", "git.example"])?;
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.stderr.contains("allowed are git.example"), "{}", refused.stderr);
+    Ok(())
+}
+
+#[test]
+fn render_explains_where_an_object_comes_from() -> Result<()> {
+    let repository = GitRepository::with_files(&[
+        ("base/kustomization.yaml", "resources: [all.yaml]\n"),
+        ("base/all.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n"),
+        ("app/kustomization.yaml", "resources: [../base]\npatches:\n- path: patch.yaml\n"),
+        ("app/patch.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {x: y}\n"),
+    ])?;
+    let printed = command()?
+        .run(["render", "app", "--repo", &repository.url(), "--renderer", "kustomize", "--explain"])?
+        .success()?;
+    assert!(printed.starts_with("# from base/all.yaml:1"), "{printed}");
+    assert!(printed.contains("(patches[0])"), "{printed}");
+    Ok(())
+}
