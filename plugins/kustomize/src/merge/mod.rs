@@ -222,12 +222,8 @@ fn replace(old: &mut Node, mut value: Node) {
 
 /// Puts text in quotes that YAML 1.1 would take for something else.
 fn quote(value: &mut Node) {
-    if let Kind::Scalar(scalar) = &mut value.kind
-        && scalar.is_string()
-        && !scalar.quoted
-        && !bowline_yaml::is_plain_text(&scalar.text)
-    {
-        scalar.quoted = true;
+    if let Kind::Scalar(scalar) = &mut value.kind {
+        scalar.quote_lookalike();
     }
 }
 

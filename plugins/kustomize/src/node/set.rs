@@ -3,6 +3,16 @@
 use super::{Field, Kind, Node, Place, Scalar, Tag, Text};
 use crate::fault::{Fault, Outcome};
 
+impl Scalar {
+    /// Puts text in quotes that YAML 1.1 would take for something else. Empty text and text of several lines are left
+    /// alone: kustomize does not look at them.
+    pub fn quote_lookalike(&mut self) {
+        if self.is_string() && !self.text.is_empty() && !self.text.contains('\n') {
+            self.quoted |= !bowline_yaml::is_plain_text(&self.text);
+        }
+    }
+}
+
 impl Node {
     /// Makes this scalar (or null) say `text` under `tag`. It stays quoted if it was.
     ///
@@ -75,12 +85,8 @@ impl Node {
                 field.value.put(value);
             }
             None => {
-                if let Kind::Scalar(new) = &mut value.kind
-                    && new.is_string()
-                    && !new.quoted
-                    && !bowline_yaml::is_plain_text(&new.text)
-                {
-                    new.quoted = true;
+                if let Kind::Scalar(new) = &mut value.kind {
+                    new.quote_lookalike();
                 }
                 fields.push(Field::new(key, value));
             }

@@ -49,9 +49,25 @@ impl StrategicPatch {
         self.allow_name_change || self.allow_kind_change
     }
 
+    /// The patch as kustomize copies it for the objects it was selected for: what its labels and annotations say is
+    /// text, so that a null there does not remove anything.
+    fn copied(&self) -> Outcome<Self> {
+        let mut patch = self.clone();
+        for field in ["labels", "annotations"] {
+            let pairs = patch.node.metadata_pairs(field);
+            patch.node.set_metadata_pairs(field, pairs)?;
+        }
+        patch.forgets = forgets(&patch.node);
+        Ok(patch)
+    }
+
     /// Merges the patch into the objects at these places, taking their API versions for its own. Those of which nothing
     /// is left are null.
     pub(super) fn apply_to(&self, set: &mut ResMap, places: &[usize], schema: &mut Schema) -> Outcome<()> {
+        self.copied()?.apply_copy_to(set, places, schema)
+    }
+
+    fn apply_copy_to(&self, set: &mut ResMap, places: &[usize], schema: &mut Schema) -> Outcome<()> {
         let mut adapted: Option<(Text, Self)> = None;
         for place in places {
             let Some(resource) = set.get_mut(*place) else { continue };

@@ -87,10 +87,6 @@ impl ResMap {
     /// # Errors
     /// When two have the same identity now.
     pub fn append_all(&mut self, other: Self) -> Outcome<()> {
-        if self.list.is_empty() {
-            *self = other;
-            return Ok(());
-        }
         other.list.into_iter().try_for_each(|resource| self.append(resource))
     }
 

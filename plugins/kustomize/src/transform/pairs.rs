@@ -36,8 +36,9 @@ fn set_pairs(resource: &mut Resource, pairs: &[(Text, Text)], specs: &[FieldSpec
     })?;
     if added.iter().any(|added| *added > 0) {
         for ((_, value), added) in pairs.iter().zip(added) {
-            let quoted = !bowline_yaml::is_plain_text(value);
-            resource.share(Scalar { quoted, ..Scalar::text(value.clone()) }, added);
+            let mut value = Scalar::text(value.clone());
+            value.quote_lookalike();
+            resource.share(value, added);
         }
     }
     resource.follow();
