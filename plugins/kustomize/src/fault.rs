@@ -53,6 +53,16 @@ impl Fault {
         self
     }
 
+    /// The fault with the place of another one, unless it has one already.
+    #[must_use]
+    pub fn where_else(mut self, other: &Self) -> Self {
+        if self.0.place.is_none() && self.0.spot.is_none() {
+            self.0.place.clone_from(&other.0.place);
+            self.0.spot = other.0.spot;
+        }
+        self
+    }
+
     /// The fault with the origin that `name` gives to its place in a numbered file.
     #[must_use]
     pub fn located(mut self, name: impl FnOnce(Place) -> Origin) -> Self {

@@ -63,7 +63,8 @@ fn build(loader: Loader<'_>, options: &Options, remarks: &mut Vec<Diagnostic>) -
         ));
     }
     let order = sort::order(root.sort_options.as_ref(), options.reorder);
-    let mut resources = match order.map_err(|fault| fault.on(root.place()))? {
+    let at = root.sort_options.as_ref().map(|options| options.at).unwrap_or_default();
+    let mut resources = match order.map_err(|fault| fault.on(at))? {
         Some(order) => sort::sort(built.set, &order),
         None => built.set.into_list(),
     };

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::order::by_kind;
 use super::{FieldSpec, NameBackReference, TransformerConfig};
 use crate::fault::{Fault, Outcome};
+use crate::spec;
 
 /// The lists of field specs, with the names that errors give them.
 type Lists<'a> = [(&'static str, &'a mut Vec<FieldSpec>); 11];
@@ -56,19 +57,9 @@ impl TransformerConfig {
     }
 }
 
-/// Adds specs to those that are known already, each unless one for the same field of the same objects is known.
-///
-/// # Errors
-/// When it is, but only one of them makes the field.
-pub(crate) fn merge_specs(known: &mut Vec<FieldSpec>, more: impl IntoIterator<Item = FieldSpec>) -> Outcome<()> {
-    for spec in more {
-        match known.iter().find(|known| known.gvk.is_selected(&spec.gvk) && known.path == spec.path) {
-            Some(same) if same.create == spec.create => {}
-            Some(_) => return Err(Fault::new("conflicting-fields", "conflicting fieldspecs")),
-            None => known.push(spec),
-        }
-    }
-    Ok(())
+/// Adds specs to those that are known already; see [`spec::merge`].
+pub(super) fn merge_specs(known: &mut Vec<FieldSpec>, more: impl IntoIterator<Item = FieldSpec>) -> Outcome<()> {
+    more.into_iter().try_for_each(|new| spec::merge(known, &new))
 }
 
 /// Sorts all lists by type, as kustomize does.

@@ -3,7 +3,7 @@
 mod crds;
 mod defaults;
 mod file;
-pub(crate) mod merge;
+mod merge;
 pub(crate) mod order;
 mod tables;
 

@@ -34,8 +34,7 @@ impl Generated {
 /// # Errors
 /// When it has no name, a source cannot be read or understood, or a key is there twice.
 pub fn generate(what: Generated, args: &GeneratorArgs, loader: &Loader<'_>) -> Outcome<Resource> {
-    let at = |fault: Fault| fault.at(loader.files().origin(args.at));
-    let node = object(what, args, loader).map_err(at)?;
+    let node = object(what, args, loader).map_err(|fault| fault.on(args.at))?;
     let mut resource = Resource::new(node);
     resource.book.behavior = args.behavior;
     resource.book.needs_hash = args.options.as_ref().is_none_or(|options| !options.disable_name_suffix_hash);

@@ -71,11 +71,8 @@ impl ResMap {
     /// When one has the same identity now.
     pub fn append(&mut self, resource: Resource) -> Outcome<()> {
         let id = resource.id();
-        if let Some(known) = self.places(&id).find(|place| self.list[*place].id().equals(&id)) {
-            let message = format!(
-                "may not add resource with an already registered id: {id}{}",
-                self.list[known].written_at().map_or_else(String::new, |line| format!(" (first at line {line})"))
-            );
+        if self.places(&id).any(|place| self.list[place].id().equals(&id)) {
+            let message = format!("may not add resource with an already registered id: {id}");
             return Err(Fault::new("duplicate-object", message).on(resource.node.at));
         }
         self.list.push(resource);
@@ -149,9 +146,5 @@ impl Resource {
     #[must_use]
     pub fn mark(&self) -> Mark {
         Mark(self.node.fingerprint())
-    }
-
-    fn written_at(&self) -> Option<u32> {
-        Some(self.node.at.line).filter(|line| *line > 0)
     }
 }

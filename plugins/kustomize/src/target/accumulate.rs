@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Accumulator, Build, Target, objects_of};
+use super::{Accumulator, Build, Target, append, objects_of};
 use crate::config::{TransformerConfig, config_of_crds, config_of_file};
 use crate::fault::{Fault, Outcome};
 use crate::kustomization::{ComponentOrTree, Placed};
@@ -41,21 +41,19 @@ impl Build<'_> {
     ) -> Outcome<()> {
         for path in paths {
             let Err(no_file) = self.accumulate_file(target, all, path) else { continue };
-            let at = target.loader.files().origin(path.at);
             if Loader::is_file_url(&path.value) {
-                return Err(no_file.at(at));
+                return Err(no_file.on(path.at));
             }
             let said = format!("accumulation err='{no_file}'");
             let loader = match target.loader.enter(&path.value) {
                 Ok(loader) => loader,
-                Err(_) if no_file.code() == MALFORMED => return Err(no_file.at(at)),
+                Err(_) if no_file.code() == MALFORMED => return Err(no_file.on(path.at)),
                 // Both faults are of the same path; where the first one is may be more exact.
                 Err(no_folder) => {
-                    let origin = no_file.place().cloned().unwrap_or(at);
-                    return Err(no_folder.at(origin).context(said));
+                    return Err(no_folder.where_else(&no_file).on(path.at).context(said));
                 }
             };
-            self.accumulate_folder(all, loader, path.at, target).map_err(|fault| fault.context(said).at(at))?;
+            self.accumulate_folder(all, loader, path.at).map_err(|fault| fault.context(said).on(path.at))?;
         }
         Ok(())
     }
@@ -64,7 +62,7 @@ impl Build<'_> {
         let (shown, loader) = (&path.value, &target.loader);
         let own = loader
             .load_resource(shown)
-            .and_then(|loaded| objects_of(&loaded.bytes, loaded.file))
+            .and_then(|loaded| objects_of(&loaded.bytes, loaded.file, loader.files()))
             .map_err(|fault| fault.context(format!("accumulating resources from '{shown}'")))?;
         let note = self.tracking.then(|| super::metadata::file_note(&loader.origin_of(shown)));
         for mut resource in own.into_list() {
@@ -73,31 +71,23 @@ impl Build<'_> {
             if let Some(note) = &note {
                 resource.book.origin = Some(note.clone());
             }
-            let origin = loader.files().origin(resource.node.at);
-            all.set
-                .append(resource)
-                .map_err(|fault| fault.at(origin).context(format!("merging resources from '{shown}'")))?;
+            append(&mut all.set, resource, loader.files())
+                .map_err(|fault| fault.context(format!("merging resources from '{shown}'")))?;
         }
         Ok(())
     }
 
-    fn accumulate_folder(
-        &mut self,
-        all: &mut Accumulator,
-        loader: Loader<'_>,
-        at: Place,
-        parent: &Target<'_>,
-    ) -> Outcome<()> {
-        let folder = path::show(loader.root()).to_owned();
+    fn accumulate_folder(&mut self, all: &mut Accumulator, loader: Loader<'_>, at: Place) -> Outcome<()> {
+        let (folder, files) = (path::show(loader.root()).to_owned(), loader.files());
         let target = self.enter(loader, &folder)?;
         if target.kustomization.sort() == ComponentOrTree::Component {
             let message = format!("expected kind != 'Component' for path '{folder}'");
-            return Err(Fault::new("component", message).at(parent.loader.files().origin(at)));
+            return Err(Fault::new("component", message).on(at));
         }
         let sub = self
             .accumulate(&target, Accumulator::new(self))
             .map_err(|fault| fault.context(format!("recursed accumulation of path '{folder}'")))?;
-        all.merge(sub).map_err(|fault| fault.context(format!("recursed merging from path '{folder}'")))
+        all.merge(sub, files).map_err(|fault| fault.context(format!("recursed merging from path '{folder}'")))
     }
 
     fn accumulate_components(
@@ -107,20 +97,19 @@ impl Build<'_> {
         paths: &[Placed<Text>],
     ) -> Outcome<Accumulator> {
         for path in paths {
-            let at = target.loader.files().origin(path.at);
             let loader = target
                 .loader
                 .enter(&path.value)
-                .map_err(|fault| fault.at(at.clone()).restated(|said| format!("loader.New {said:?}")))?;
+                .map_err(|fault| fault.on(path.at).restated(|said| format!("loader.New {said:?}")))?;
             all = self
                 .accumulate_component(all, loader)
-                .map_err(|fault| fault.at(at).restated(|said| format!("accumulateDirectory: {said:?}")))?;
+                .map_err(|fault| fault.on(path.at).restated(|said| format!("accumulateDirectory: {said:?}")))?;
         }
         Ok(all)
     }
 
     fn accumulate_component(&mut self, all: Accumulator, loader: Loader<'_>) -> Outcome<Accumulator> {
-        let folder = path::show(loader.root()).to_owned();
+        let (folder, files) = (path::show(loader.root()).to_owned(), loader.files());
         let target = self.enter(loader, &folder)?;
         if target.kustomization.sort() == ComponentOrTree::Tree {
             let kind = &target.kustomization.kind;
@@ -131,7 +120,7 @@ impl Build<'_> {
             .accumulate(&target, all)
             .map_err(|fault| fault.context(format!("recursed accumulation of path '{folder}'")))?;
         let mut all = Accumulator::new(self);
-        all.merge(sub).map_err(|fault| fault.context(format!("recursed merging from path '{folder}'")))?;
+        all.merge(sub, files).map_err(|fault| fault.context(format!("recursed merging from path '{folder}'")))?;
         Ok(all)
     }
 
@@ -148,7 +137,7 @@ impl Build<'_> {
         let files = target.loader.files();
         let mut read = TransformerConfig::default();
         for path in &target.kustomization.configurations {
-            let at = |fault: Fault| fault.at(files.origin(path.at));
+            let at = |fault: Fault| fault.on(path.at);
             let loaded = target.loader.load(&path.value).map_err(at)?;
             read = read.merge(&config_of_file(&loaded, files)?).map_err(at)?;
         }
@@ -156,14 +145,14 @@ impl Build<'_> {
             Rc::clone(&self.defaults)
         } else {
             let merged = TransformerConfig::clone(&self.defaults).merge(&read);
-            Rc::new(merged.map_err(|fault| fault.at(files.origin(target.kustomization.place())))?)
+            Rc::new(merged.map_err(|fault| fault.on(target.kustomization.place()))?)
         };
         all.merge_config(&own)?;
         let mut defined = TransformerConfig::default();
         for path in &target.kustomization.crds {
             let said = |fault: Fault| {
                 let names: Vec<&str> = target.kustomization.crds.iter().map(|path| &*path.value).collect();
-                fault.at(files.origin(path.at)).context(format!("loading CRDs [{}]", names.join(" ")))
+                fault.on(path.at).context(format!("loading CRDs [{}]", names.join(" ")))
             };
             let loaded = target.loader.load(&path.value).map_err(said)?;
             let config = config_of_crds(&loaded, files).map_err(|fault| {

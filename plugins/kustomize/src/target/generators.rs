@@ -39,12 +39,12 @@ impl Build<'_> {
                 Making::Pairs(what, args) => generate::generate(what, &args, &target.loader)?,
                 Making::Object(resource) => *resource,
             };
-            let at = target.loader.files().origin(step.at);
+            let at = step.at;
             let said = format!("merging from generator {}", step.via);
             made.node.at = step.at;
             made.steps.push(step);
             made.book.origin = note;
-            all.set.absorb(made).map_err(|fault| fault.at(at).context(said))?;
+            all.set.absorb(made).map_err(|fault| fault.on(at).context(said))?;
         }
         Ok(())
     }
@@ -65,16 +65,16 @@ impl Build<'_> {
             }
         }
         match kustomization.helm_charts.first() {
-            Some(at) => Err(self.refuse_charts().at(target.loader.files().origin(*at))),
+            Some(at) => Err(self.refuse_charts().on(*at)),
             None => Ok(found),
         }
     }
 
     /// Charts need an engine of their own.
     pub(super) fn refuse_charts(&self) -> Fault {
-        let asked = if self.options.enable_helm { "" } else { "must specify --enable-helm; and " };
+        let allowed = if self.options.enable_helm { "" } else { "must specify --enable-helm: " };
         let message = format!(
-            "{asked}helmCharts need the Helm engine, which is not there yet; render the chart as a source of its own"
+            "{allowed}helmCharts need the Helm engine, which is not there yet; render the chart as a source of its own"
         );
         Fault::of(ErrorKind::Unsupported, "helm-unsupported", message)
     }

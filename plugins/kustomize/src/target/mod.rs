@@ -21,7 +21,7 @@ use crate::resource::Resource;
 use crate::run::Options;
 use crate::schema::Schema;
 use crate::set::ResMap;
-use crate::tree::{Loader, path};
+use crate::tree::{Files, Loader, path};
 
 /// Kustomizations that one build may read, one that is read twice counted twice. A few that each name the next one
 /// twice would otherwise keep it busy for ever.
@@ -74,12 +74,26 @@ impl<'t> Target<'t> {
 }
 
 /// The objects of a document that may hold several, whose identities must differ.
-fn objects_of(bytes: &[u8], file: u16) -> Outcome<ResMap> {
+fn objects_of(bytes: &[u8], file: u16, files: &Files) -> Outcome<ResMap> {
     let mut set = ResMap::default();
     for node in read::objects(bytes, file)? {
-        set.append(Resource::load(node))?;
+        append(&mut set, Resource::load(node), files)?;
     }
     Ok(set)
+}
+
+/// Puts an object behind the others.
+///
+/// # Errors
+/// When one has the same identity; then both places are named.
+fn append(set: &mut ResMap, resource: Resource, files: &Files) -> Outcome<()> {
+    let id = resource.id();
+    let Err(fault) = set.append(resource) else { return Ok(()) };
+    let known = set.all().iter().find(|known| known.id().equals(&id));
+    Err(match known.and_then(|known| files.find(known.node.at)) {
+        Some(first) => fault.restated(|said| format!("{said}; the first one is at {first}")),
+        None => fault,
+    })
 }
 
 impl Accumulator {
@@ -95,9 +109,11 @@ impl Accumulator {
     }
 
     /// Takes over what another one has collected.
-    fn merge(&mut self, other: Self) -> Outcome<()> {
-        for resource in other.set.into_list() {
-            self.set.append(resource)?;
+    fn merge(&mut self, other: Self, files: &Files) -> Outcome<()> {
+        if self.set.is_empty() {
+            self.set = other.set;
+        } else {
+            other.set.into_list().into_iter().try_for_each(|resource| append(&mut self.set, resource, files))?;
         }
         self.merge_config(&other.config)?;
         self.vars.merge(&other.vars)

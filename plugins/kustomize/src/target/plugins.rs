@@ -8,7 +8,7 @@ use bowline_plugin::ErrorKind;
 use super::generators::Generator;
 use super::metadata::{Maker, maker_note};
 use super::transformers::Transformer;
-use super::{Accumulator, Build, Target, objects_of};
+use super::{Accumulator, Build, Target, append, objects_of};
 use crate::fault::{Fault, Outcome};
 use crate::kustomization::Placed;
 use crate::node::Text;
@@ -31,7 +31,7 @@ impl Build<'_> {
                     let (note, step) = (plugin_note(&config), plugin_step(&config));
                     found.push(Generator { work, note, step });
                 }
-                Plugin::Changes(_) => return Err(wrong_sort(&config, "generator", target)),
+                Plugin::Changes(_) => return Err(wrong_sort(&config, "generator")),
             }
         }
         Ok(found)
@@ -49,7 +49,7 @@ impl Build<'_> {
                 Plugin::Changes(work) => {
                     found.push(Transformer { work, note: plugin_note(&config), step: plugin_step(&config) });
                 }
-                Plugin::Makes(_) => return Err(wrong_sort(&config, "transformer", target)),
+                Plugin::Makes(_) => return Err(wrong_sort(&config, "transformer")),
             }
         }
         Ok(found)
@@ -60,7 +60,7 @@ impl Build<'_> {
         let mut all = Accumulator::new(self);
         let mut elsewhere = Vec::new();
         for path in paths {
-            let Ok(inline) = objects_of(path.value.as_bytes(), 0) else {
+            let Ok(inline) = objects_of(path.value.as_bytes(), 0, target.loader.files()) else {
                 elsewhere.push(path.clone());
                 continue;
             };
@@ -71,9 +71,9 @@ impl Build<'_> {
                     resource.book.origin =
                         Some(super::metadata::file_note(&target.loader.origin_of(&target.file_name)));
                 }
-                let at = target.loader.files().origin(path.at);
                 let said = format!("configuring external {what}");
-                all.set.append(resource).map_err(|fault| fault.at(at).context(said))?;
+                append(&mut all.set, resource, target.loader.files())
+                    .map_err(|fault| fault.on(path.at).context(said))?;
             }
         }
         self.accumulate_resources(target, &mut all, &elsewhere)?;
@@ -108,9 +108,9 @@ fn refuse_external(config: &Resource, kind: &str) -> Fault {
     Fault::of(ErrorKind::Unsupported, "external-plugin", message)
 }
 
-fn wrong_sort(config: &Resource, wanted: &str, target: &Target<'_>) -> Fault {
+fn wrong_sort(config: &Resource, wanted: &str) -> Fault {
     let message = format!("plugin {} not a {wanted}", config.original_id());
-    Fault::new("wrong-plugin", message).at(target.loader.files().origin(config.node.at))
+    Fault::new("wrong-plugin", message).on(config.node.at)
 }
 
 fn plugin_step(config: &Resource) -> Step {

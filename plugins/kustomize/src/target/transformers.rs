@@ -89,27 +89,25 @@ impl Build<'_> {
     pub(super) fn run_transformers(&mut self, target: &Target<'_>, all: &mut Accumulator) -> Outcome<()> {
         let mut transformers = self.builtin_transformers(target, &all.config)?;
         transformers.extend(self.transformer_plugins(target, &target.kustomization.transformers)?);
-        transformers.iter().try_for_each(|transformer| self.transform(target, all, transformer))
+        transformers.iter().try_for_each(|transformer| self.transform(all, transformer))
     }
 
     /// Lets all validators look at what a kustomization has.
     pub(super) fn run_validators(&mut self, target: &Target<'_>, all: &mut Accumulator) -> Outcome<()> {
         for validator in self.transformer_plugins(target, &target.kustomization.validators)? {
             let before = all.set.clone();
-            self.transform(target, all, &validator)?;
+            self.transform(all, &validator)?;
             if let Some(id) = first_change(&before, &all.set)? {
                 let message = format!("validator shouldn't modify the resource map: {id} was changed");
-                let at = target.loader.files().origin(validator.step.at);
-                return Err(Fault::new("validator", message).at(at));
+                return Err(Fault::new("validator", message).on(validator.step.at));
             }
         }
         Ok(())
     }
 
-    fn transform(&mut self, target: &Target<'_>, all: &mut Accumulator, transformer: &Transformer) -> Outcome<()> {
+    fn transform(&mut self, all: &mut Accumulator, transformer: &Transformer) -> Outcome<()> {
         let marks = all.set.marks();
-        let at = || target.loader.files().origin(transformer.step.at);
-        transformer.work.run(&mut all.set, &mut self.schema).map_err(|fault| fault.at(at()))?;
+        transformer.work.run(&mut all.set, &mut self.schema).map_err(|fault| fault.on(transformer.step.at))?;
         all.set.follow();
         for (resource, mark) in all.set.all_mut().iter_mut().zip(marks) {
             if resource.mark() != mark {
@@ -188,8 +186,7 @@ impl Plan<'_, '_, '_> {
     fn labels(&mut self, config: &TransformerConfig) -> Outcome<()> {
         let kustomization = Rc::clone(&self.target.kustomization);
         for (index, Placed { value, at }) in kustomization.labels.iter().enumerate() {
-            let files = self.target.loader.files();
-            let specs = pairs::label_specs(value, config).map_err(|fault| fault.at(files.origin(*at)))?;
+            let specs = pairs::label_specs(value, config).map_err(|fault| fault.on(*at))?;
             let work = Work::Pairs(value.pairs.clone(), specs);
             self.add("LabelTransformer", *at, format!("labels[{index}]"), work);
         }
@@ -247,7 +244,7 @@ fn trouble(fault: Fault, kind: &str, at: Place) -> Fault {
 pub(super) fn replacements(entries: &[ReplacementEntry], target: &Target<'_>) -> Outcome<Vec<Replacement>> {
     let mut found = Vec::new();
     for entry in entries {
-        let at = |fault: Fault| fault.at(target.loader.files().origin(entry.inline.at));
+        let at = |fault: Fault| fault.on(entry.inline.at);
         if entry.path.is_empty() {
             found.push(entry.inline.clone());
             continue;

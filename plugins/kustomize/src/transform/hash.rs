@@ -21,7 +21,8 @@ pub(crate) fn hash_names(set: &mut ResMap) -> Outcome<()> {
         if !resource.book.needs_hash {
             continue;
         }
-        let hash = hash(&resource.node).map_err(|fault| fault.context(format!("hashing {}", resource.id())))?;
+        let named = |fault: Fault| fault.on(resource.node.at).context(format!("hashing {}", resource.id()));
+        let hash = hash(&resource.node).map_err(named)?;
         resource.store_previous_id();
         let name = format!("{}-{hash}", resource.node.metadata("name"));
         resource.node.map_at("metadata")?.set_field("name", Some(Scalar::untagged(name).into()))?;
