@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use bowline_plugin::{Diagnostic, Severity};
 
-use crate::fault::Outcome;
+use crate::fault::{Fault, Outcome};
 use crate::kustomization::Kustomization;
 use crate::resource::Resource;
+use crate::set::ResMap;
 use crate::target::metadata::{Notes, write_notes};
 use crate::target::{Build, Target};
 use crate::transform::{hash, sort};
@@ -56,6 +57,12 @@ fn build(loader: Loader<'_>, options: &Options, remarks: &mut Vec<Diagnostic>) -
         remarks.push(Diagnostic::new(Severity::Warning, "kustomize/unused-vars", message));
     }
     built.set.retain(|resource| !is_local(resource));
+    let mut checked = ResMap::default();
+    for resource in built.set.into_list() {
+        check_name(&resource)?;
+        checked.append(resource)?;
+    }
+    built.set = checked;
     if root.sort_options.is_some() && options.reorder.is_some() {
         remarks.push(warning(
             "Warning: Sorting order is set both in 'kustomization.yaml' ('sortOptions') and in a CLI flag \
@@ -107,6 +114,16 @@ fn warning(message: &str) -> Diagnostic {
 fn is_local(resource: &Resource) -> bool {
     let annotations = resource.node.metadata_pairs("annotations");
     annotations.iter().any(|(key, value)| &**key == "config.kubernetes.io/local-config" && &**value != "false")
+}
+
+/// Checks that an object has still a name: patches and replacements may have taken it.
+fn check_name(resource: &Resource) -> Outcome<()> {
+    let id = resource.id();
+    if id.name.is_empty() && !id.gvk.kind.ends_with("List") {
+        let message = format!("missing metadata.name in object {id}");
+        return Err(Fault::new("missing-name", message).on(resource.node.at));
+    }
+    Ok(())
 }
 
 fn mark_managed(resource: &mut Resource) -> Outcome<()> {

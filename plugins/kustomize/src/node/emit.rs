@@ -25,6 +25,15 @@ impl Node {
     }
 }
 
+impl Node {
+    /// The same for a node within a document, whose further lines stand at `indent`.
+    pub(crate) fn to_yaml_at(&self, indent: usize) -> String {
+        let mut out = String::new();
+        write(self, indent, &mut out);
+        out
+    }
+}
+
 /// Writes a node that begins where the line is, and whose further lines stand at `indent`.
 fn write(node: &Node, indent: usize, out: &mut String) {
     match &node.kind {

@@ -3,7 +3,7 @@
 use regex_lite::Regex;
 
 use super::path::{self, CreateKind};
-use super::{Kind, Node, Scalar, Tag};
+use super::{Kind, Node};
 use crate::fault::{Fault, Outcome};
 
 /// What is done with a node that a path leads to.
@@ -168,15 +168,7 @@ impl Matcher<'_, '_> {
     }
 }
 
-/// What a pattern is compared with: the node as YAML, in quotes if it was in quotes.
+/// What a pattern is compared with: the node as YAML, which is in quotes if it was in quotes.
 fn printed(node: &Node) -> String {
-    match &node.kind {
-        Kind::Scalar(scalar) if is_quoted(scalar) => format!("{:?}", scalar.text),
-        Kind::Scalar(scalar) => scalar.text.to_string(),
-        _ => String::new(),
-    }
-}
-
-fn is_quoted(scalar: &Scalar) -> bool {
-    scalar.quoted || (scalar.tag == Tag::Str && !bowline_yaml::is_plain_text(&scalar.text))
+    node.to_yaml().trim().to_owned()
 }

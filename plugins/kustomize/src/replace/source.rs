@@ -6,21 +6,49 @@ use crate::kustomization::model::{FieldOptions, ReplacementSource, Selector};
 use crate::node::{Kind, Node, path};
 use crate::resource::Resource;
 
-/// The value of the source's field, or the part of it that the options ask for.
-///
-/// # Errors
-/// When not exactly one object is selected, the field is missing or empty, or it has no such part.
-pub(super) fn value(all: &[Resource], source: &ReplacementSource) -> Outcome<Node> {
-    let object = &selected(all, source)?.node;
-    let path = if source.field_path.is_empty() { super::DEFAULT_PATH } else { &*source.field_path };
-    let found = path::lookup(object, &path::split_brackets(path))
-        .map_err(|fault| fault.context("error looking up replacement source"))?;
-    let Some(found) = found.filter(|found| !found.is_empty()) else {
-        let id = id(&source.selector);
-        return Err(Fault::new("no-such-field", format!("fieldPath `{path}` is missing for replacement source {id}")));
-    };
-    let options = source.options.as_ref().filter(|options| !options.delimiter.is_empty());
-    options.map_or_else(|| Ok(found.clone().unshared()), |options| part(found, options))
+/// What a replacement copies.
+pub(super) struct Value {
+    /// The value.
+    pub(super) node: Node,
+    /// The object that it comes from, by its place among all, and its path there, if it is the whole field.
+    origin: Option<(usize, Vec<String>)>,
+}
+
+impl Value {
+    /// A value that comes from no object.
+    pub(super) fn fixed(node: Node) -> Self {
+        Self { node, origin: None }
+    }
+
+    /// The value of the source's field, or the part of it that the options ask for.
+    ///
+    /// # Errors
+    /// When not exactly one object is selected, the field is missing or empty, or it has no such part.
+    pub(super) fn of(all: &[Resource], source: &ReplacementSource) -> Outcome<Self> {
+        let (place, object) = selected(all, source)?;
+        let path = if source.field_path.is_empty() { super::DEFAULT_PATH } else { &*source.field_path };
+        let parts = path::split_brackets(path);
+        let found = path::lookup(&object.node, &parts)
+            .map_err(|fault| fault.context("error looking up replacement source").on(object.node.at))?;
+        let Some(found) = found.filter(|found| !found.is_empty()) else {
+            let id = id(&source.selector);
+            let message = format!("fieldPath `{path}` is missing for replacement source {id}");
+            return Err(Fault::new("no-such-field", message).on(object.node.at));
+        };
+        match source.options.as_ref().filter(|options| !options.delimiter.is_empty()) {
+            Some(options) => part(found, options).map(Self::fixed),
+            None => Ok(Self { node: found.clone().unshared(), origin: Some((place, parts)) }),
+        }
+    }
+
+    /// Follows the field, which may be inside of what was just written.
+    pub(super) fn follow(&mut self, place: usize, object: &Node) {
+        if let Some((_, parts)) = self.origin.as_ref().filter(|(origin, _)| *origin == place)
+            && let Ok(Some(found)) = path::lookup(object, parts)
+        {
+            self.node = found.clone().unshared();
+        }
+    }
 }
 
 /// The part of a scalar that stands between delimiters. It keeps the type of the whole.
@@ -40,15 +68,16 @@ fn part(value: &Node, options: &FieldOptions) -> Outcome<Node> {
     Ok(value)
 }
 
-fn selected<'a>(all: &'a [Resource], source: &ReplacementSource) -> Outcome<&'a Resource> {
+/// The object, with its place among all.
+fn selected<'a>(all: &'a [Resource], source: &ReplacementSource) -> Outcome<(usize, &'a Resource)> {
     let wanted = id(&source.selector);
-    let mut found = all.iter().filter(|resource| {
+    let mut found = all.iter().enumerate().filter(|(_, resource)| {
         is_selected(&resource.id(), &wanted) || resource.previous_ids().any(|id| is_selected(&id, &wanted))
     });
     match (found.next(), found.next()) {
         (Some(one), None) => Ok(one),
         (None, _) => Err(Fault::new("no-match", format!("nothing selected by {}", described(source, &wanted)))),
-        (Some(one), Some(other)) => Err(Fault::new(
+        (Some((_, one)), Some((_, other))) => Err(Fault::new(
             "several-matches",
             format!("multiple matches for selector {}: {} and {}", described(source, &wanted), one.id(), other.id()),
         )),

@@ -1,5 +1,6 @@
 //! Where a replacement's value goes.
 
+use super::source::Value;
 use super::structured;
 use crate::fault::{Fault, Outcome};
 use crate::id::{Gvk, ResId};
@@ -15,7 +16,7 @@ use crate::set::ResMap;
 /// # Errors
 /// When the target selects nothing by its form, one of its patterns cannot be understood, or an object has no such
 /// field.
-pub(super) fn copy(set: &mut ResMap, value: &Node, target: &ReplacementTarget) -> Outcome<()> {
+pub(super) fn copy(set: &mut ResMap, value: &mut Value, target: &ReplacementTarget) -> Outcome<()> {
     let Some(select) = &target.select else {
         return Err(Fault::new("bad-replacement", "target must specify resources to select"));
     };
@@ -26,16 +27,17 @@ pub(super) fn copy(set: &mut ResMap, value: &Node, target: &ReplacementTarget) -
     let default = [Text::from(super::DEFAULT_PATH)];
     let paths = if target.field_paths.is_empty() { &default[..] } else { &target.field_paths };
     let paths: Vec<Path<'_>> = paths.iter().map(|path| Path::of(path)).collect();
-    let write = Write { value, options: target.options.as_ref() };
-    for resource in set.all_mut() {
+    for (place, resource) in set.all_mut().iter_mut().enumerate() {
         let ids: Vec<ResId> = std::iter::once(resource.id()).chain(resource.previous_ids()).collect();
         let is_rejected = |reject: &Choice| reject.rejects(resource, &ids);
         if !select.fits_metadata(resource) || reject.iter().any(is_rejected) || !select.fits_any(&ids) {
             continue;
         }
         for path in &paths {
+            let write = Write { value: &value.node, options: target.options.as_ref() };
             write.write_field(&mut resource.node, path).map_err(|fault| fault.on(resource.node.at))?;
             resource.follow();
+            value.follow(place, &resource.node);
         }
     }
     Ok(())

@@ -1,0 +1,202 @@
+//! YAML inside text, printed again with its comments and in its style.
+
+use bowline_yaml::raw::{self, Quotes};
+
+use crate::node::{Field, Kind, Node, Scalar};
+
+/// Blanks a level.
+const STEP: usize = 2;
+
+/// The document as YAML, without a line break at its end. Where its nodes were read from `original`, they keep their
+/// comments and their style: braces, brackets, quotes and blocks.
+pub(super) fn printed(document: &Node, original: &str) -> String {
+    let lines: Vec<&str> = original.lines().collect();
+    let mut print = Print { lines: &lines, seen: 0, out: String::new() };
+    print.node(document, 0, Start::Line);
+    print.comments_before(lines.len() + 1);
+    print.out.trim().to_owned()
+}
+
+/// What stands before a node on its line.
+#[derive(Clone, Copy, PartialEq)]
+enum Start {
+    /// Nothing but blanks, or the `- ` of a list.
+    Line,
+    /// A key and its colon.
+    Key,
+}
+
+struct Print<'a> {
+    lines: &'a [&'a str],
+    /// Up to which line of the original, from 1, comments were printed.
+    seen: usize,
+    out: String,
+}
+
+impl Print<'_> {
+    /// Prints a node whose fields or items stand at `indent`.
+    fn node(&mut self, node: &Node, indent: usize, start: Start) {
+        let first = self.first_char(node);
+        match &node.kind {
+            Kind::Map(fields) if !fields.is_empty() && first != Some('{') => {
+                for (index, field) in fields.iter().enumerate() {
+                    let line = self.line_of(&field.value);
+                    self.begin(index, indent, start, line);
+                    self.key(field, indent);
+                    let deeper = if matches!(field.value.kind, Kind::Seq(_)) { 0 } else { STEP };
+                    self.node(&field.value, indent + deeper, Start::Key);
+                    self.end(line, indent);
+                }
+            }
+            Kind::Seq(items) if !items.is_empty() && first != Some('[') => {
+                for (index, item) in items.iter().enumerate() {
+                    let line = self.line_at(item);
+                    self.begin(index, indent, start, line);
+                    self.out.push_str("- ");
+                    self.node(item, indent + STEP, Start::Line);
+                    self.end(line, indent);
+                }
+            }
+            _ => {
+                let space = if start == Start::Key { " " } else { "" };
+                self.out.push_str(space);
+                self.flow(node, indent);
+            }
+        }
+    }
+
+    /// Begins an entry: with the comments above it, on a line of its own unless it can stand where its node begins.
+    fn begin(&mut self, index: usize, indent: usize, start: Start, line: Option<usize>) {
+        if index > 0 || start == Start::Key {
+            self.out.push('\n');
+        }
+        if let Some(line) = line {
+            self.comments_before(line);
+        }
+        if index > 0 || start == Start::Key {
+            self.out.extend(std::iter::repeat_n(' ', indent));
+        }
+    }
+
+    /// Ends an entry with the comment on its line.
+    fn end(&mut self, line: Option<usize>, indent: usize) {
+        let Some(line) = line.filter(|line| *line > self.seen) else { return };
+        self.seen = line;
+        let text = self.lines.get(line - 1).copied().unwrap_or_default();
+        if let Some(comment) = comment_of(text) {
+            self.out.push(' ');
+            self.out.push_str(comment);
+        }
+        // Lines of a block or of quoted text are no comments, whatever they look like.
+        let is_inside = |text: &&str| text.trim().is_empty() || indent_of(text) > indent;
+        if !text.trim_end().ends_with([':', '-']) && (text.contains(['|', '>', '"', '\''])) {
+            self.seen += self.lines.iter().skip(line).take_while(|text| is_inside(text)).count();
+        }
+    }
+
+    /// Prints the lines before this one that are comments and weren't printed yet.
+    fn comments_before(&mut self, line: usize) {
+        for text in self.lines.iter().take(line - 1).skip(self.seen) {
+            if text.trim_start().starts_with('#') {
+                if !self.out.is_empty() && !self.out.ends_with('\n') {
+                    self.out.push('\n');
+                }
+                self.out.push_str(text.trim_end());
+                self.out.push('\n');
+            }
+        }
+        self.seen = self.seen.max(line - 1);
+    }
+
+    fn key(&mut self, field: &Field, indent: usize) {
+        let quotes = if field.key.quoted { Quotes::Double } else { Quotes::AsNeeded };
+        self.out.push_str(&raw::print_scalar(&field.key.text, quotes, indent));
+        self.out.push(':');
+    }
+
+    fn flow(&mut self, node: &Node, indent: usize) {
+        match &node.kind {
+            Kind::Scalar(scalar) => self.scalar(node, scalar, indent),
+            Kind::Map(fields) => {
+                self.out.push('{');
+                for (index, field) in fields.iter().enumerate() {
+                    self.out.push_str(if index > 0 { ", " } else { "" });
+                    self.key(field, indent);
+                    self.out.push(' ');
+                    self.flow(&field.value, indent);
+                }
+                self.out.push('}');
+            }
+            Kind::Seq(items) => {
+                self.out.push('[');
+                for (index, item) in items.iter().enumerate() {
+                    self.out.push_str(if index > 0 { ", " } else { "" });
+                    self.flow(item, indent);
+                }
+                self.out.push(']');
+            }
+        }
+    }
+
+    fn scalar(&mut self, node: &Node, scalar: &Scalar, indent: usize) {
+        match self.first_char(node) {
+            Some('\'') if scalar.quoted && !scalar.text.contains('\n') => {
+                self.out.push('\'');
+                self.out.push_str(&scalar.text.replace('\'', "''"));
+                self.out.push('\'');
+            }
+            Some('|' | '>') if scalar.quoted => {
+                self.out.push_str(&raw::print_scalar(&scalar.text, Quotes::Block, indent));
+            }
+            _ => self.out.push_str(node.to_yaml_at(indent).trim_end_matches('\n')),
+        }
+    }
+
+    /// The line of the original on which the key of this value stands.
+    fn line_of(&self, value: &Node) -> Option<usize> {
+        let line = self.line_at(value)?;
+        let is_below = match &value.kind {
+            Kind::Map(fields) => !fields.is_empty() && self.first_char(value) != Some('{'),
+            Kind::Seq(items) => !items.is_empty() && self.first_char(value) != Some('['),
+            Kind::Scalar(_) => false,
+        };
+        if !is_below {
+            return Some(line);
+        }
+        let is_content = |text: &str| !matches!(text.trim_start().bytes().next(), None | Some(b'#'));
+        let above = self.lines.get(..line - 1)?;
+        above.iter().rposition(|text| is_content(text)).map(|index| index + 1)
+    }
+
+    /// The line of the original on which a node begins.
+    fn line_at(&self, node: &Node) -> Option<usize> {
+        let line = usize::try_from(node.at.line).ok()?;
+        Some(line).filter(|line| node.at.file == 0 && (1..=self.lines.len()).contains(line))
+    }
+
+    /// The character that a node began with, if it was read from the original text.
+    fn first_char(&self, node: &Node) -> Option<char> {
+        let text = self.lines.get(self.line_at(node)?.checked_sub(1)?)?;
+        text.chars().nth(usize::from(node.at.column).checked_sub(1)?)
+    }
+}
+
+fn indent_of(text: &str) -> usize {
+    text.len() - text.trim_start_matches(' ').len()
+}
+
+/// The comment behind what a line says.
+fn comment_of(line: &str) -> Option<&str> {
+    let mut quote = None;
+    let mut before = ' ';
+    for (index, c) in line.char_indices() {
+        match (quote, c) {
+            (None, '#') if before == ' ' => return line.get(index..).map(str::trim_end),
+            (None, '\'' | '"') if " [{,:-".contains(before) => quote = Some(c),
+            (Some(open), _) if open == c => quote = None,
+            _ => {}
+        }
+        before = c;
+    }
+    None
+}
