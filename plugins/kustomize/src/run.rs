@@ -6,6 +6,7 @@ use bowline_plugin::{Diagnostic, Severity};
 
 use crate::fault::{Fault, Outcome};
 use crate::kustomization::Kustomization;
+use crate::read;
 use crate::resource::Resource;
 use crate::set::ResMap;
 use crate::target::metadata::{Notes, write_notes};
@@ -56,6 +57,7 @@ fn build(loader: Loader<'_>, options: &Options, remarks: &mut Vec<Diagnostic>) -
         let message = format!("well-defined vars that were never replaced: {}", unused.join(","));
         remarks.push(Diagnostic::new(Severity::Warning, "kustomize/unused-vars", message));
     }
+    built.set.all().iter().try_for_each(|resource| read::check(&resource.node))?;
     built.set.retain(|resource| !is_local(resource));
     let mut checked = ResMap::default();
     for resource in built.set.into_list() {

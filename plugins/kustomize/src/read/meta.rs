@@ -12,7 +12,11 @@ pub(super) fn drop_empty(nodes: &mut Vec<Node>) -> Outcome<()> {
     nodes.iter().try_for_each(check)
 }
 
-fn check(object: &Node) -> Outcome<()> {
+/// That an object has what every object needs.
+///
+/// # Errors
+/// When it has no metadata, no kind, or no name where its kind does not end in `List`.
+pub(crate) fn check(object: &Node) -> Outcome<()> {
     let filled = |node: &Node, key: &str| node.get(key).filter(|value| !value.is_empty()).cloned();
     let has = |key: &str| object.get(key).is_some_and(|value| !value.is_empty());
     let metadata = filled(object, "metadata");

@@ -4,6 +4,8 @@ mod list;
 mod meta;
 mod split;
 
+pub(crate) use meta::check;
+
 use bowline_yaml::{Limits, raw};
 
 use crate::fault::{Fault, Outcome};
