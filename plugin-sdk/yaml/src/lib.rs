@@ -5,6 +5,8 @@
 //! fifteen), so a manifest is read here as `kubectl` reads it. [`to_yaml`] prints a value in the same module's style to
 //! the byte, and [`canonical_json`] prints the one JSON text that equal values share.
 //!
+//! `kustomize` reads by other rules and puts off what scalars mean: [`raw`] gives documents as it sees them.
+//!
 //! # The parser underneath
 //!
 //! Tokens and events come from `libyaml-safer`, the C library in safe Rust. `go.yaml.in/yaml/v2`, on which
@@ -13,6 +15,9 @@
 //! 1.2 (`saphyr-parser`, `granit-parser` and `serde-saphyr` above them, `yaml-edit`) add a line break to a block that
 //! ends with the file, refuse quoted text whose next line isn't indented and read U+0085 as text; the forks of
 //! `serde_yaml` keep no position once a file is read. What a scalar means is this crate's own.
+//!
+//! Building nodes from its events costs more than finding them, so [`raw`] reads manifests of the usual shape straight
+//! from their text and leaves everything else to the parser.
 //!
 //! `libyaml-safer` stops the program on a few malformed files. Those are refused, or completed, before it sees them,
 //! and the fuzz targets watch over it.

@@ -37,7 +37,7 @@ fn find_forbidden(text: &str) -> Option<(usize, char)> {
     // Nearly every file is plain ASCII: look at bytes first, at characters only where a byte is suspicious.
     let suspicious = |byte: &u8| matches!(byte, 0..=8 | 11 | 12 | 14..=31 | 0x7f | 0xc2 | 0xef);
     let mut from = 0;
-    while let Some(offset) = text.as_bytes()[from..].iter().position(suspicious) {
+    while let Some(offset) = first(&text.as_bytes()[from..], suspicious) {
         let index = from + offset;
         let char = text[index..].chars().next()?;
         if is_forbidden(char) {
@@ -46,6 +46,14 @@ fn find_forbidden(text: &str) -> Option<(usize, char)> {
         from = index + char.len_utf8();
     }
     None
+}
+
+/// Where the first byte is that `wanted` holds of. Where it holds of few, most bytes are looked at many at a time.
+pub(crate) fn first(bytes: &[u8], wanted: impl Fn(&u8) -> bool) -> Option<usize> {
+    const BLOCK: usize = 64;
+    let has_one = |block: &[u8]| block.iter().fold(false, |found, byte| found | wanted(byte));
+    let block = bytes.chunks(BLOCK).position(has_one)? * BLOCK;
+    bytes[block..].iter().position(wanted).map(|offset| block + offset)
 }
 
 fn is_forbidden(char: char) -> bool {

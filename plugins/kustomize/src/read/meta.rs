@@ -17,16 +17,15 @@ pub(super) fn drop_empty(nodes: &mut Vec<Node>) -> Outcome<()> {
 /// # Errors
 /// When it has no metadata, no kind, or no name where its kind does not end in `List`.
 pub(crate) fn check(object: &Node) -> Outcome<()> {
-    let filled = |node: &Node, key: &str| node.get(key).filter(|value| !value.is_empty()).cloned();
-    let has = |key: &str| object.get(key).is_some_and(|value| !value.is_empty());
     let metadata = filled(object, "metadata");
-    let says_something = ["name", "namespace", "labels", "annotations"]
-        .iter()
-        .any(|key| metadata.as_ref().is_some_and(|metadata| metadata.get(key).is_some_and(|value| !value.is_empty())));
-    if !has("apiVersion") && !has("kind") && !says_something {
+    let says_something = |metadata: &Node| {
+        ["name", "namespace", "labels", "annotations"].iter().any(|key| filled(metadata, key).is_some())
+    };
+    let kind = filled(object, "kind");
+    if kind.is_none() && filled(object, "apiVersion").is_none() && !metadata.is_some_and(says_something) {
         return Err(Fault::new("missing-metadata", "missing Resource metadata").on(object.at));
     }
-    let kind = filled(object, "kind").and_then(|kind| kind.as_text().cloned()).unwrap_or_default();
+    let kind = kind.and_then(Node::as_text).map(|kind| &**kind).unwrap_or_default();
     if kind.is_empty() {
         return Err(Fault::new("missing-kind", format!("missing kind in object {}", describe(object))).on(object.at));
     }
@@ -35,6 +34,11 @@ pub(crate) fn check(object: &Node) -> Outcome<()> {
         return Err(Fault::new("missing-name", message).on(object.at));
     }
     Ok(())
+}
+
+/// The value of a field that has one.
+fn filled<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
+    node.get(key).filter(|value| !value.is_empty())
 }
 
 /// What is known of an object: type, name, namespace, labels and annotations, in kustomize's notation.

@@ -13,6 +13,7 @@ mod scalar;
 use super::share::Shared;
 use super::{Field, Kind, Node, Scalar, Tag};
 use crate::Position;
+use crate::read::text::first;
 
 /// What cannot be read here.
 type Usual<T> = Option<T>;
@@ -147,7 +148,7 @@ fn has_unusual_breaks(text: &str) -> bool {
     let bytes = text.as_bytes();
     let rare = |byte: &u8| matches!(byte, b'\r' | 0xc2 | 0xe2 | 0xef);
     let mut from = 0;
-    while let Some(index) = bytes[from..].iter().position(rare).map(|offset| from + offset) {
+    while let Some(index) = first(&bytes[from..], rare).map(|offset| from + offset) {
         match &bytes[index..] {
             [b'\r', ..] | [0xc2, 0x85, ..] | [0xe2, 0x80, 0xa8 | 0xa9, ..] | [0xef, 0xbb, 0xbf, ..] => return true,
             _ => from = index + 1,
