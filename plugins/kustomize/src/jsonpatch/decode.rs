@@ -5,12 +5,16 @@ use std::collections::BTreeMap;
 use bowline_yaml::{DuplicateKeys, Limits};
 
 use super::ops::Operation;
-use super::value::Json;
+use super::value::{Json, Writer};
 use crate::fault::{Fault, Outcome};
 
 pub(super) fn operations(text: &str) -> Outcome<Vec<Operation>> {
-    let json = if text.starts_with('[') { text.into() } else { from_yaml(text)? };
-    let patch = Json::parse(&json).map_err(|cause| bad(format!("it is no JSON: {cause}")))?;
+    let patch = if text.starts_with('[') {
+        Json::parse(text, Writer::Person)
+    } else {
+        Json::parse(&from_yaml(text)?, Writer::Program)
+    };
+    let patch = patch.map_err(|cause| bad(format!("it is no JSON: {cause}")))?;
     let operations = match patch {
         Json::Null => Vec::new(),
         Json::List(operations) => operations,

@@ -8,13 +8,15 @@ mod container;
 mod decode;
 mod number;
 mod ops;
+#[cfg(test)]
+mod tests;
 mod value;
 
 use crate::fault::{Fault, Outcome};
 use crate::node::Node;
 
 use ops::Operation;
-use value::Json;
+use value::{Json, Writer};
 
 /// How deep a document may nest after a patch: as deep as one that is read, so that walking it never ends the program.
 const DEEPEST: usize = 256;
@@ -50,7 +52,7 @@ impl JsonPatch {
     pub fn apply(&self, object: &mut Node) -> Outcome<()> {
         let mut text = String::new();
         object.write_json(&mut text)?;
-        let mut document = Json::parse(&text).map_err(|cause| fault(cause.to_string()))?;
+        let mut document = Json::parse(&text, Writer::Program).map_err(|cause| fault(cause.to_string()))?;
         let mut copied = 0;
         for (index, operation) in self.operations.iter().enumerate() {
             operation

@@ -23,16 +23,25 @@ pub(super) enum Json {
     Map(BTreeMap<Text, Json>),
 }
 
+/// Who wrote a text of JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Writer {
+    /// A program, in whose place Go would have written.
+    Program,
+    /// A person.
+    Person,
+}
+
 impl Json {
     /// Reads JSON.
     ///
     /// # Errors
     /// When it is none, or nests too deep.
-    pub(super) fn parse(text: &str) -> Result<Self, serde_json::Error> {
-        Self::of(serde_json::from_str::<&RawValue>(text)?, DEEPEST)
+    pub(super) fn parse(text: &str, writer: Writer) -> Result<Self, serde_json::Error> {
+        Self::of(serde_json::from_str::<&RawValue>(text)?, writer, DEEPEST)
     }
 
-    fn of(raw: &RawValue, left: usize) -> Result<Self, serde_json::Error> {
+    fn of(raw: &RawValue, writer: Writer, left: usize) -> Result<Self, serde_json::Error> {
         if left == 0 {
             return Err(serde::de::Error::custom("it nests too deep"));
         }
@@ -40,16 +49,18 @@ impl Json {
         Ok(match text.as_bytes().first() {
             Some(b'{') => {
                 let fields: BTreeMap<String, &RawValue> = serde_json::from_str(text)?;
-                let fields = fields.into_iter().map(|(key, value)| Ok((key.into(), Self::of(value, left - 1)?)));
+                let fields =
+                    fields.into_iter().map(|(key, value)| Ok((key.into(), Self::of(value, writer, left - 1)?)));
                 Self::Map(fields.collect::<Result<_, serde_json::Error>>()?)
             }
             Some(b'[') => {
                 let items: Vec<&RawValue> = serde_json::from_str(text)?;
-                Self::List(items.into_iter().map(|item| Self::of(item, left - 1)).collect::<Result<_, _>>()?)
+                Self::List(items.into_iter().map(|item| Self::of(item, writer, left - 1)).collect::<Result<_, _>>()?)
             }
             Some(b'"') => {
                 let value: String = serde_json::from_str(text)?;
-                let raw = (text != go_text(&value)).then(|| text.into());
+                let differs = writer == Writer::Person && text != go_text(&value);
+                let raw = differs.then(|| text.into());
                 Self::Text(value.into(), raw)
             }
             Some(b'n') => Self::Null,

@@ -138,11 +138,12 @@ impl Walk<'_> {
             Against::Nothing => {}
             Against::Itself => {
                 let directive = directive::of_map(node)?;
-                if directive == Some(Directive::Delete) {
-                    return Ok(Left::Nothing);
-                }
+                // It goes even where the node does not: an element of a list may stay although it is to be deleted.
                 if directive.is_some() {
                     directive::remove(node);
+                }
+                if directive == Some(Directive::Delete) {
+                    return Ok(Left::Nothing);
                 }
             }
             Against::Patch(patch) => match directive::of_map(patch)? {
