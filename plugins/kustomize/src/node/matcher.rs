@@ -149,6 +149,9 @@ impl Matcher<'_, '_> {
     /// Goes on below a field; a scalar is read as YAML if the path goes on.
     fn below<S: AsRef<str>>(&mut self, node: &mut Node, rest: &[S]) -> Outcome<usize> {
         match &node.kind {
+            Kind::Scalar(scalar) if !rest.is_empty() && is_blank(&scalar.text) => {
+                Err(Fault::new("wrong-kind", "a path goes on below empty text"))
+            }
             Kind::Scalar(scalar) if !rest.is_empty() => {
                 let mut inner = crate::read::value(scalar.text.as_bytes(), node.at.file)?;
                 self.walk(&mut inner, rest)
@@ -166,6 +169,11 @@ impl Matcher<'_, '_> {
     ) -> Outcome<usize> {
         if node.is_null() { change(self, &mut kind.into()) } else { change(self, node) }
     }
+}
+
+/// Whether text holds no document at all.
+pub(crate) fn is_blank(text: &str) -> bool {
+    text.lines().all(|line| matches!(line.trim_start().bytes().next(), None | Some(b'#')))
 }
 
 /// What a pattern is compared with: the node as YAML, which is in quotes if it was in quotes.

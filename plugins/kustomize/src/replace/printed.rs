@@ -1,17 +1,34 @@
 //! Documents inside text, printed again as what they were.
 
+use bowline_yaml::raw;
+
 use super::yaml;
-use crate::node::Node;
+use crate::node::{Kind, Node, Tag};
 
 /// The document as JSON or YAML, as `original` is; the empty text for one that JSON cannot say.
 pub(super) fn printed(document: &Node, original: &str) -> Option<String> {
     if original.trim_start().starts_with(['{', '[']) {
+        let mut document = document.clone();
+        quote_in_flow(&mut document);
         let mut json = String::new();
         document.write_json(&mut json).ok()?;
         let is_pretty = original.contains('\n') && original.contains("  ");
         return Some(laid_out(&json, if is_pretty { Layout::Indented } else { Layout::Compact }));
     }
     Some(yaml::printed(document, original))
+}
+
+/// Puts into quotes what printing between braces puts there, so that it becomes text: nothing, and times with colons.
+fn quote_in_flow(node: &mut Node) {
+    match &mut node.kind {
+        Kind::Map(fields) => fields.iter_mut().for_each(|field| quote_in_flow(&mut field.value)),
+        Kind::Seq(items) => items.iter_mut().for_each(quote_in_flow),
+        Kind::Scalar(scalar) if scalar.tag == Tag::Unset => {
+            let is_time = || scalar.text.contains(':') && raw::resolve(&scalar.text).tag() == raw::Tag::Time;
+            scalar.quoted |= scalar.text.is_empty() || is_time();
+        }
+        Kind::Scalar(_) => {}
+    }
 }
 
 #[derive(Clone, Copy, PartialEq)]

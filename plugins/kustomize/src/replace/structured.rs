@@ -29,9 +29,7 @@ pub(super) fn visit(
 fn document(object: &Node, parts: &[String]) -> Option<(usize, Node)> {
     (1..parts.len()).find_map(|len| {
         let scalar = path::lookup(object, parts.get(..len)?).ok()??.as_scalar()?;
-        let has_content =
-            scalar.text.lines().any(|line| !matches!(line.trim_start().bytes().next(), None | Some(b'#')));
-        if !has_content {
+        if matcher::is_blank(&scalar.text) {
             return None;
         }
         Some((len, read::value(scalar.text.as_bytes(), 0).ok()?))

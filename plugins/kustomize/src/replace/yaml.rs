@@ -58,9 +58,11 @@ impl Print<'_> {
                 }
             }
             _ => {
-                let space = if start == Start::Key { " " } else { "" };
-                self.out.push_str(space);
-                self.flow(node, indent);
+                self.out.push_str(if start == Start::Key { " " } else { "" });
+                match &node.kind {
+                    Kind::Scalar(scalar) => self.scalar(node, scalar, indent),
+                    _ => self.flow(node, indent),
+                }
             }
         }
     }
@@ -84,6 +86,7 @@ impl Print<'_> {
         self.seen = line;
         let text = self.lines.get(line - 1).copied().unwrap_or_default();
         if let Some(comment) = comment_of(text) {
+            self.out.truncate(self.out.trim_end_matches(' ').len());
             self.out.push(' ');
             self.out.push_str(comment);
         }
@@ -114,9 +117,19 @@ impl Print<'_> {
         self.out.push(':');
     }
 
+    /// Prints a node within braces or brackets, or with them around it.
     fn flow(&mut self, node: &Node, indent: usize) {
         match &node.kind {
-            Kind::Scalar(scalar) => self.scalar(node, scalar, indent),
+            Kind::Scalar(scalar) => {
+                let before = self.out.len();
+                self.scalar(node, scalar, indent);
+                // Without quotes, these would end the text here.
+                let is_plain = self.out.get(before..).is_some_and(|printed| printed.ends_with(&*scalar.text));
+                if is_plain && (scalar.text.is_empty() || scalar.text.contains([',', ':', '?', '[', ']', '{', '}'])) {
+                    self.out.truncate(self.out.len() - scalar.text.len());
+                    self.single(scalar);
+                }
+            }
             Kind::Map(fields) => {
                 self.out.push('{');
                 for (index, field) in fields.iter().enumerate() {
@@ -140,15 +153,36 @@ impl Print<'_> {
 
     fn scalar(&mut self, node: &Node, scalar: &Scalar, indent: usize) {
         match self.first_char(node) {
-            Some('\'') if scalar.quoted && !scalar.text.contains('\n') => {
-                self.out.push('\'');
-                self.out.push_str(&scalar.text.replace('\'', "''"));
-                self.out.push('\'');
-            }
-            Some('|' | '>') if scalar.quoted => {
+            Some('\'') if scalar.quoted && !scalar.text.contains('\n') => self.single(scalar),
+            Some('|') if scalar.quoted => {
                 self.out.push_str(&raw::print_scalar(&scalar.text, Quotes::Block, indent));
             }
+            Some('>') if scalar.quoted => self.folded(&scalar.text, indent),
             _ => self.out.push_str(node.to_yaml_at(indent).trim_end_matches('\n')),
+        }
+    }
+
+    fn single(&mut self, scalar: &Scalar) {
+        self.out.push('\'');
+        self.out.push_str(&scalar.text.replace('\'', "''"));
+        self.out.push('\'');
+    }
+
+    /// Prints text as a block in which a line break stands for a blank: each break is doubled.
+    fn folded(&mut self, text: &str, indent: usize) {
+        let block = raw::print_scalar(text, Quotes::Block, indent);
+        let Some(block) = block.strip_prefix('|') else {
+            self.out.push_str(&block);
+            return;
+        };
+        let (head, body) = block.split_once('\n').unwrap_or((block, ""));
+        self.out.push('>');
+        self.out.push_str(head);
+        let mut may_double = false;
+        for line in body.split('\n') {
+            self.out.push_str(if may_double && !line.is_empty() { "\n\n" } else { "\n" });
+            self.out.push_str(line);
+            may_double = !line.get(indent..).unwrap_or_default().starts_with(' ') && !line.is_empty();
         }
     }
 
