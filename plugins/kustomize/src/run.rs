@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use bowline_plugin::{Diagnostic, Severity};
 
-use crate::fault::{Fault, Outcome};
+use crate::fault::Outcome;
 use crate::kustomization::Kustomization;
 use crate::read;
 use crate::resource::Resource;
@@ -60,10 +60,7 @@ fn build(loader: Loader<'_>, options: &Options, remarks: &mut Vec<Diagnostic>) -
     built.set.all().iter().try_for_each(|resource| read::check(&resource.node))?;
     built.set.retain(|resource| !is_local(resource));
     let mut checked = ResMap::default();
-    for resource in built.set.into_list() {
-        check_name(&resource)?;
-        checked.append(resource)?;
-    }
+    checked.append_all(built.set)?;
     built.set = checked;
     if root.sort_options.is_some() && options.reorder.is_some() {
         remarks.push(warning(
@@ -116,16 +113,6 @@ fn warning(message: &str) -> Diagnostic {
 fn is_local(resource: &Resource) -> bool {
     let annotations = resource.node.metadata_pairs("annotations");
     annotations.iter().any(|(key, value)| &**key == "config.kubernetes.io/local-config" && &**value != "false")
-}
-
-/// Checks that an object has still a name: patches and replacements may have taken it.
-fn check_name(resource: &Resource) -> Outcome<()> {
-    let id = resource.id();
-    if id.name.is_empty() && !id.gvk.kind.ends_with("List") {
-        let message = format!("missing metadata.name in object {id}");
-        return Err(Fault::new("missing-name", message).on(resource.node.at));
-    }
-    Ok(())
 }
 
 fn mark_managed(resource: &mut Resource) -> Outcome<()> {

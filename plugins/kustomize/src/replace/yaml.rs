@@ -13,7 +13,7 @@ pub(super) fn printed(document: &Node, original: &str) -> String {
     let lines: Vec<&str> = original.lines().collect();
     let mut print = Print { lines: &lines, seen: 0, out: String::new() };
     print.node(document, 0, Start::Line);
-    print.comments_before(lines.len() + 1);
+    print.comments_before(lines.len() + 1, 0);
     print.out.trim().to_owned()
 }
 
@@ -45,7 +45,7 @@ impl Print<'_> {
                     self.key(field, indent);
                     let deeper = if matches!(field.value.kind, Kind::Seq(_)) { 0 } else { STEP };
                     self.node(&field.value, indent + deeper, Start::Key);
-                    self.end(line, indent);
+                    self.end(line, &field.value);
                 }
             }
             Kind::Seq(items) if !items.is_empty() && first != Some('[') => {
@@ -54,7 +54,7 @@ impl Print<'_> {
                     self.begin(index, indent, start, line);
                     self.out.push_str("- ");
                     self.node(item, indent + STEP, Start::Line);
-                    self.end(line, indent);
+                    self.end(line, item);
                 }
             }
             _ => {
@@ -73,7 +73,7 @@ impl Print<'_> {
             self.out.push('\n');
         }
         if let Some(line) = line {
-            self.comments_before(line);
+            self.comments_before(line, indent);
         }
         if index > 0 || start == Start::Key {
             self.out.extend(std::iter::repeat_n(' ', indent));
@@ -81,7 +81,7 @@ impl Print<'_> {
     }
 
     /// Ends an entry with the comment on its line.
-    fn end(&mut self, line: Option<usize>, indent: usize) {
+    fn end(&mut self, line: Option<usize>, value: &Node) {
         let Some(line) = line.filter(|line| *line > self.seen) else { return };
         self.seen = line;
         let text = self.lines.get(line - 1).copied().unwrap_or_default();
@@ -91,20 +91,22 @@ impl Print<'_> {
             self.out.push_str(comment);
         }
         // Lines of a block or of quoted text are no comments, whatever they look like.
-        let is_inside = |text: &&str| text.trim().is_empty() || indent_of(text) > indent;
-        if !text.trim_end().ends_with([':', '-']) && (text.contains(['|', '>', '"', '\''])) {
-            self.seen += self.lines.iter().skip(line).take_while(|text| is_inside(text)).count();
+        if value.as_scalar().is_some_and(|scalar| scalar.quoted) {
+            let depth = indent_of(text);
+            let is_inside = |text: &&str| text.trim().is_empty() || indent_of(text) > depth;
+            self.seen += self.lines.iter().copied().skip(line).take_while(is_inside).count();
         }
     }
 
     /// Prints the lines before this one that are comments and weren't printed yet.
-    fn comments_before(&mut self, line: usize) {
+    fn comments_before(&mut self, line: usize, indent: usize) {
         for text in self.lines.iter().take(line - 1).skip(self.seen) {
             if text.trim_start().starts_with('#') {
                 if !self.out.is_empty() && !self.out.ends_with('\n') {
                     self.out.push('\n');
                 }
-                self.out.push_str(text.trim_end());
+                self.out.extend(std::iter::repeat_n(' ', indent));
+                self.out.push_str(text.trim());
                 self.out.push('\n');
             }
         }
@@ -155,7 +157,8 @@ impl Print<'_> {
         match self.first_char(node) {
             Some('\'') if scalar.quoted && !scalar.text.contains('\n') => self.single(scalar),
             Some('|') if scalar.quoted => {
-                self.out.push_str(&raw::print_scalar(&scalar.text, Quotes::Block, indent));
+                let block = raw::print_scalar(&scalar.text, Quotes::Block, indent);
+                self.out.push_str(block.strip_suffix('\n').unwrap_or(&block));
             }
             Some('>') if scalar.quoted => self.folded(&scalar.text, indent),
             _ => self.out.push_str(node.to_yaml_at(indent).trim_end_matches('\n')),
