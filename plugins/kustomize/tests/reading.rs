@@ -138,3 +138,10 @@ fn nodes_are_printed_in_the_style_of_version_3() {
         |text: &str| read::value(text.as_bytes(), 1).and_then(|node| node.to_json()).map_err(|fault| fault.to_string());
     assert_eq!(json(&printed), json(source));
 }
+
+#[test]
+fn nodes_are_small() {
+    use bowline_kustomize::node::{Field, Node};
+    // A build of thousands of objects holds hundreds of thousands of each.
+    assert!(size_of::<Node>() <= 40 && size_of::<Field>() <= 72);
+}
