@@ -107,6 +107,11 @@ fn lists_are_taken_apart() {
     assert_eq!(names(&format!("kind: List\nitems: [{a}, {b}]\n")), "a b");
     assert_eq!(names(&format!("kind: AList\nitems: [{a}]\n---\n{b}\n---\nkind: List\nitems: [{c}]\n")), "b a c");
     assert_eq!(names("kind: AList\nitems:\n"), "");
+    // Items become JSON at once; a document of its own is printed first, where a null in braces turns into text.
+    assert_eq!(
+        read("kind: AList\nitems: [{kind: A, metadata: {name: a}, v: {x: }}]\n").as_deref(),
+        Ok("{\"kind\":\"A\",\"metadata\":{\"name\":\"a\"},\"v\":{\"x\":null}}\n")
+    );
     assert_eq!(names("kind: AList\nspec: {}\nmetadata: {name: l}\n"), "l");
     assert_eq!(
         read("kind: AList\nitems: {a: 1}\n"),

@@ -47,7 +47,7 @@ impl Node {
         self.value_at(Level::Top)
     }
 
-    /// Replaces every scalar by what is left of it when its document is printed as JSON and read again: text is in
+    /// Replaces every scalar by what is left of it when its document becomes JSON at once and is read again: text is in
     /// quotes, numbers have the digits that JSON gives them. Places stay.
     ///
     /// # Errors
@@ -104,6 +104,8 @@ impl Node {
     fn pass(&mut self, level: Level) -> Outcome<()> {
         match &mut self.kind {
             Kind::Scalar(scalar) => {
+                // Nothing is printed on this way, so nothing has to be in quotes within braces.
+                scalar.quoted &= !matches!(scalar.tag, Tag::Null | Tag::Time);
                 let passed = finish(scalar, self.at)?.into_scalar();
                 *scalar = passed;
             }
