@@ -17,7 +17,9 @@ pub(super) fn apply(patch: &JsonPatch, resource: &mut Resource) -> Outcome<()> {
     patch.apply(&mut resource.node).map_err(|cause| cause.context(format!("patching {id}")))?;
     let mut book = Book::lift(&mut resource.node);
     if resource.book.is_present() {
-        book = Book { others: book.others, ..resource.book.clone() };
+        // The visible notes are the user's to take away.
+        let Book { others, origin, transformations, .. } = book;
+        book = Book { others, origin, transformations, ..resource.book.clone() };
     }
     resource.book = Book { vars, ..book };
     Ok(())

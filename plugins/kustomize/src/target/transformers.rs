@@ -12,7 +12,7 @@ use crate::patch::{Json6902, Patches, StrategicMerge};
 use crate::replace;
 use crate::resource::Step;
 use crate::schema::Schema;
-use crate::set::ResMap;
+use crate::set::{Mark, ResMap};
 use crate::transform::namespace::Namespace;
 use crate::transform::value_add::{self, ValueAdd};
 use crate::transform::{affix, hash, images, namespace, pairs, replicas};
@@ -89,14 +89,16 @@ impl Build<'_> {
     pub(super) fn run_transformers(&mut self, target: &Target<'_>, all: &mut Accumulator) -> Outcome<()> {
         let mut transformers = self.builtin_transformers(target, &all.config)?;
         transformers.extend(self.transformer_plugins(target, &target.kustomization.transformers)?);
-        transformers.iter().try_for_each(|transformer| self.transform(all, transformer))
+        let mut marks = if transformers.is_empty() { Vec::new() } else { all.set.marks() };
+        transformers.iter().try_for_each(|transformer| self.transform(all, transformer, &mut marks))
     }
 
     /// Lets all validators look at what a kustomization has.
     pub(super) fn run_validators(&mut self, target: &Target<'_>, all: &mut Accumulator) -> Outcome<()> {
         for validator in self.transformer_plugins(target, &target.kustomization.validators)? {
             let before = all.set.clone();
-            self.transform(all, &validator)?;
+            let mut marks = all.set.marks();
+            self.transform(all, &validator, &mut marks)?;
             if let Some(id) = first_change(&before, &all.set)? {
                 let message = format!("validator shouldn't modify the resource map: {id} was changed");
                 return Err(Fault::new("validator", message).on(validator.step.at));
@@ -105,12 +107,15 @@ impl Build<'_> {
         Ok(())
     }
 
-    fn transform(&mut self, all: &mut Accumulator, transformer: &Transformer) -> Outcome<()> {
-        let marks = all.set.marks();
+    /// Lets one transformer change the objects, and notes which it did; `marks` are those of the objects before, and
+    /// then those after.
+    fn transform(&mut self, all: &mut Accumulator, transformer: &Transformer, marks: &mut Vec<Mark>) -> Outcome<()> {
         transformer.work.run(&mut all.set, &mut self.schema).map_err(|fault| fault.on(transformer.step.at))?;
         all.set.follow();
-        for (resource, mark) in all.set.all_mut().iter_mut().zip(marks) {
-            if resource.mark() != mark {
+        for (resource, mark) in all.set.all_mut().iter_mut().zip(marks.iter_mut()) {
+            let now = resource.mark();
+            if now != *mark {
+                *mark = now;
                 resource.steps.push(transformer.step.clone());
             }
             match (&transformer.note, &resource.book.origin) {
@@ -119,7 +124,10 @@ impl Build<'_> {
                 (None, _) => {}
             }
         }
-        all.set.retain(|resource| !resource.node.is_empty());
+        if all.set.all().iter().any(|resource| resource.node.is_empty()) {
+            all.set.retain(|resource| !resource.node.is_empty());
+            *marks = all.set.marks();
+        }
         Ok(())
     }
 
