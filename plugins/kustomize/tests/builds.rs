@@ -112,3 +112,26 @@ fn the_same_tree_gives_the_same_bytes() {
         }
     }
 }
+
+/// What made an object comes first, then what changed it, in order; what left it alone isn't there.
+#[test]
+fn steps_say_what_made_and_changed_an_object() {
+    let files = Files::new();
+    let tree = Memory::of([
+        ("kustomization.yaml", "resources: [base]\nnamePrefix: x-\nimages:\n- {name: nginx, newTag: '2'}\n"),
+        ("base/kustomization.yaml", "resources: [a.yaml]\nsecretGenerator:\n- name: s\npatches:\n- path: p.yaml\n"),
+        ("base/a.yaml", "# first line\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"),
+        ("base/p.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {k: v}\n"),
+    ]);
+    let sources = Sources::new(tree, &files);
+    let loader = Loader::new(&sources, "", Restrict::RootOnly).unwrap();
+    let resources = run(loader, &Options::default(), &mut Vec::new()).unwrap();
+    let steps = |kind: &str| -> Vec<String> {
+        let resource = resources.iter().find(|resource| &*resource.gvk().kind == kind).unwrap();
+        let steps = resource.steps.iter();
+        steps.map(|step| format!("{} {}", files.origin(step.at), step.via).trim_end().to_owned()).collect()
+    };
+    let prefix = "kustomization.yaml:2:13 namePrefix";
+    assert_eq!(steps("ConfigMap"), ["base/a.yaml:2:1", "base/kustomization.yaml:5:3 patches[0]", prefix]);
+    assert_eq!(steps("Secret"), ["base/kustomization.yaml:3:3 secretGenerator[0]", prefix]);
+}

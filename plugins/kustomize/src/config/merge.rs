@@ -93,3 +93,42 @@ fn lists(config: &mut TransformerConfig) -> Lists<'_> {
         ("Replicas", &mut config.replicas),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Only then can the shared defaults be passed on unmerged.
+    #[test]
+    fn the_defaults_stay_what_they_are() {
+        let defaults = TransformerConfig::defaults();
+        assert_eq!(TransformerConfig::default().merge(&defaults).as_ref(), Ok(&defaults));
+        assert_eq!(defaults.clone().merge(&defaults), Ok(defaults));
+    }
+
+    #[test]
+    fn a_spec_for_all_is_dropped_behind_one_for_some() {
+        let mut config = TransformerConfig::default();
+        let mut some = FieldSpec::of_all("metadata/name", false);
+        some.gvk.kind = "A".into();
+        config.name_prefix = vec![FieldSpec::of_all("metadata/name", false), some.clone()];
+        sort(&mut config);
+        let merged = TransformerConfig::default().merge(&config).expect("they don't conflict");
+        assert_eq!(merged.name_prefix, [some]);
+    }
+
+    #[test]
+    fn references_to_the_same_type_are_joined() {
+        let reference = |path| NameBackReference {
+            referral: crate::id::Gvk::new("v1", "Secret"),
+            referrers: vec![FieldSpec::of_all(path, false)],
+        };
+        let mut config = TransformerConfig::default();
+        for path in ["a/b", "/a/b", "a\\/b"] {
+            config.add_reference(reference(path)).expect("they don't conflict");
+        }
+        assert_eq!(config.name_reference.len(), 1);
+        let paths: Vec<String> = config.name_reference[0].referrers.iter().map(FieldSpec::path_text).collect();
+        assert_eq!(paths, ["a/b", "a\\/b"]);
+    }
+}
