@@ -36,9 +36,11 @@ impl FieldSpec {
 /// # Errors
 /// What `set` says; a path with an empty part, or that leads into a scalar.
 pub fn apply(object: &mut Node, spec: &FieldSpec, create: Option<CreateKind>, set: &mut Set<'_>) -> Outcome<()> {
-    if !spec.applies_to(&Gvk::of(object)) {
-        return Ok(());
-    }
+    if spec.applies_to(&Gvk::of(object)) { apply_here(object, spec, create, set) } else { Ok(()) }
+}
+
+/// [`apply`] to an object that the spec is for.
+fn apply_here(object: &mut Node, spec: &FieldSpec, create: Option<CreateKind>, set: &mut Set<'_>) -> Outcome<()> {
     let walk = Walk { create: create.filter(|_| spec.create) };
     walk.visit(object, &spec.path, set).map_err(|fault| considering(fault, spec, object))
 }
@@ -50,7 +52,7 @@ pub fn apply(object: &mut Node, spec: &FieldSpec, create: Option<CreateKind>, se
 pub fn apply_all(object: &mut Node, specs: &[FieldSpec], create: Option<CreateKind>, set: &mut Set<'_>) -> Outcome<()> {
     let gvk = Gvk::of(object);
     for spec in specs.iter().filter(|spec| spec.applies_to(&gvk)) {
-        apply(object, spec, create, set)?;
+        apply_here(object, spec, create, set)?;
     }
     Ok(())
 }

@@ -89,6 +89,11 @@ fn errors_say_what_and_where() {
 }
 
 #[test]
+fn errors_of_names_values_and_fields_say_what_and_where() {
+    check(include_str!("builds/rewriting.txt"));
+}
+
+#[test]
 fn rules_hold() {
     check(include_str!("builds/rules.txt"));
 }

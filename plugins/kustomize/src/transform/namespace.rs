@@ -75,20 +75,21 @@ pub fn namespace(set: &mut ResMap, namespace: &Namespace, specs: &[FieldSpec]) -
         return Ok(());
     }
     let mut known = Identities::of(set.all());
-    for index in 0..set.all().len() {
-        let resource = &mut set.all_mut()[index];
+    let mut conflicting = None;
+    for resource in set.all_mut() {
         if is_from_chart(resource) || resource.node.is_empty() {
             continue;
         }
-        resource.store_previous_id();
         let before = Key::of(&resource.id());
+        resource.store_previous_id();
         apply(&mut resource.node, namespace, specs)?;
         let id = resource.id();
         if known.rename(&before, Key::of(&id)) > 1 {
-            return Err(conflict(set, &id));
+            conflicting = Some(id);
+            break;
         }
     }
-    Ok(())
+    conflicting.map_or(Ok(()), |id| Err(conflict(set, &id)))
 }
 
 /// Puts one object into a namespace, as [`namespace`](self::namespace) does, without a look at others.
