@@ -64,6 +64,14 @@ impl Walk<'_> {
         if tuples.is_empty() {
             return Ok(());
         }
+        // The steps below would leave such a list in its order, and so with all its elements.
+        let ordinary = tuples.len() == list.len() && tuples.iter().flatten().all(|text| !text.is_empty());
+        if ordinary && matches!(with.patch, Source::Nothing) && with.keys[0] != SCALAR {
+            for node in list {
+                self.walk(node, Against::Nothing, ty)?;
+            }
+            return Ok(());
+        }
         if with.keys.len() > 1 {
             fill_up(&mut tuples);
         }
