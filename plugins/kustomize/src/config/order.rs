@@ -33,9 +33,9 @@ pub(crate) const FIRST: [&str; 22] = [
 /// Kinds that come behind all others.
 pub(crate) const LAST: [&str; 2] = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"];
 
-/// The order of two types.
-pub(super) fn by_kind(a: &Gvk, b: &Gvk) -> Ordering {
-    rank(a).cmp(&rank(b)).then_with(|| compare_text(a, b))
+/// What types are sorted by: the kind's rank, then `group_version_kind`.
+pub(super) fn place_of(gvk: &Gvk) -> (isize, Vec<u8>) {
+    (rank(gvk), letters(gvk).collect())
 }
 
 fn rank(gvk: &Gvk) -> isize {
