@@ -4,6 +4,8 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, exit};
 
+use sha2::{Digest as _, Sha256};
+
 const TARGET: &str = "wasm32-wasip2";
 
 /// Name of the plugin, its package, and the file that cargo makes of it.
@@ -87,11 +89,18 @@ fn main() {
     }
     for (name, _, file) in PLUGINS {
         let built = folder.join(TARGET).join("release").join(file);
-        let embedded = out.join(format!("{name}.wasm"));
-        if let Err(error) = std::fs::copy(&built, &embedded) {
-            fail(&format!("{} cannot be copied to {}: {error}", built.display(), embedded.display()));
+        if let Err(error) = embed(&built, &out, name) {
+            fail(&format!("{} cannot be copied to {}: {error}", built.display(), out.display()));
         }
     }
+}
+
+/// Puts a component and its digest where the library includes them from.
+fn embed(built: &Path, out: &Path, name: &str) -> std::io::Result<()> {
+    let component = std::fs::read(built)?;
+    let digest: String = Sha256::digest(&component).iter().map(|byte| format!("{byte:02x}")).collect();
+    std::fs::write(out.join(format!("{name}.digest")), format!("sha256:{digest}"))?;
+    std::fs::write(out.join(format!("{name}.wasm")), component)
 }
 
 /// Stops with what to do when Rust's standard library for the target is missing.

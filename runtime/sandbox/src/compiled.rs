@@ -2,7 +2,7 @@
 //!
 //! Loading compiled code runs whatever it says, so a file counts only when this installation wrote it: each carries
 //! an authentication code under a key that only this user can read. A file that isn't as it should be is never
-//! loaded, but compiled again and replaced.
+//! loaded, but compiled again and replaced. The machine code comes first, so that a file is mapped rather than copied.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::hash::{Hash, Hasher};
@@ -16,11 +16,14 @@ use sha2::Sha256;
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
-/// First bytes of a file, with the version of its layout.
-const MAGIC: &[u8; 16] = b"bowline-cwasm-1\n";
+/// Last bytes of a file, with the version of its layout; the authentication code stands before them.
+const MAGIC: &[u8; 16] = b"bowline-cwasm-2\n";
 
 /// Bytes of an authentication code, and of the key.
 const CODE: usize = 32;
+
+/// Bytes that are read at a time: they fit a processor's cache.
+const PIECE: usize = 128 << 10;
 
 /// The folder of compiled components.
 #[derive(Debug)]
@@ -45,17 +48,15 @@ impl Store {
         Ok(Self { folder, key })
     }
 
-    /// The machine code of a component, when there is some that this installation wrote for this engine.
-    pub(crate) fn load(&self, engine: &Engine, digest: &Digest) -> Option<Vec<u8>> {
+    /// The file with the machine code of a component, when there is one that this installation wrote for this engine.
+    pub(crate) fn load(&self, engine: &Engine, digest: &Digest) -> Option<Verified> {
         let path = self.path(engine, digest);
-        let mut content = fs::read(&path).ok()?;
-        let Some(code) = self.verified(&path, &content) else {
+        let file = File::open(&path).ok()?;
+        if !self.is_ours(&path, file).unwrap_or(false) {
             tracing::warn!(path = %path.display(), "a compiled plugin on disk is damaged or not this installation's: compiling again");
             return None;
-        };
-        let before = content.len() - code.len();
-        content.drain(..before);
-        Some(content)
+        }
+        Some(Verified(path))
     }
 
     /// Keeps a compiled component. A reader sees the whole file or none.
@@ -64,7 +65,7 @@ impl Store {
         let mut random = [0; 8];
         getrandom::fill(&mut random).map_err(io::Error::other)?;
         let temporary = self.folder.join(format!("{:016x}.new", u64::from_be_bytes(random)));
-        let written = write_new(&temporary, &[MAGIC, &self.code(&path, code), code]);
+        let written = write_new(&temporary, &[code, &self.code(&path, code), MAGIC]);
         let renamed = written.and_then(|()| fs::rename(&temporary, &path));
         if renamed.is_err() {
             // What is left over is only space; the failure itself is what counts.
@@ -88,18 +89,39 @@ impl Store {
     }
 
     fn mac(&self, path: &Path, code: &[u8]) -> Hmac<Sha256> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).expect("HMAC takes a key of any length");
-        mac.update(path.file_name().unwrap_or_default().as_encoded_bytes());
+        let mut mac = self.keyed(path);
         mac.update(code);
         mac
     }
 
-    fn verified<'a>(&self, path: &Path, content: &'a [u8]) -> Option<&'a [u8]> {
-        let content = content.strip_prefix(MAGIC)?;
-        let (expected, code) = content.split_at_checked(CODE)?;
-        self.mac(path, code).verify_slice(expected).ok().map(|()| code)
+    fn keyed(&self, path: &Path) -> Hmac<Sha256> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).expect("HMAC takes a key of any length");
+        mac.update(path.file_name().unwrap_or_default().as_encoded_bytes());
+        mac
+    }
+
+    /// Whether the file ends in the right authentication code. Read piece by piece, which is faster than making room for
+    /// all of it.
+    fn is_ours(&self, path: &Path, mut file: File) -> io::Result<bool> {
+        let Some(mut left) = file.metadata()?.len().checked_sub((CODE + MAGIC.len()) as u64) else {
+            return Ok(false);
+        };
+        let mut mac = self.keyed(path);
+        let mut piece = vec![0; PIECE];
+        while left > 0 {
+            let length = usize::try_from(left).unwrap_or(PIECE).min(PIECE);
+            file.read_exact(&mut piece[..length])?;
+            mac.update(&piece[..length]);
+            left -= length as u64;
+        }
+        let mut end = Vec::with_capacity(CODE + MAGIC.len());
+        file.read_to_end(&mut end)?;
+        Ok(end.strip_suffix(MAGIC).is_some_and(|expected| mac.verify_slice(expected).is_ok()))
     }
 }
+
+/// A file whose authentication code was right.
+pub(crate) struct Verified(PathBuf);
 
 /// Feeds what wasmtime hashes into a digest.
 struct Parts<'a>(&'a mut bowline_core::digest::Hasher);
@@ -118,11 +140,19 @@ impl Hasher for Parts<'_> {
 #[allow(unsafe_code, reason = "wasmtime cannot check machine code; the argument stands below")]
 pub(crate) fn deserialize(engine: &Engine, code: &[u8]) -> wasmtime::Result<Component> {
     // SAFETY: `code` must be what wasmtime's `serialize` or `precompile_component` gave, unchanged. It comes from
-    // `Component::serialize` or `Engine::precompile_component` in this process, from the same function in the compile
-    // worker that the operator named and this process started, through a pipe that only the two have, or from a file
-    // whose authentication code under this installation's key was verified over these very bytes in memory, and only
-    // such output is ever signed. wasmtime itself refuses code of another version or configuration.
+    // `Component::serialize` or `Engine::precompile_component` in this process, or from the same function in the
+    // compile worker that the operator named and this process started, through a pipe that only the two have. wasmtime itself refuses code of another version or configuration.
     unsafe { Component::deserialize(engine, code) }
+}
+
+/// Maps a file and loads the code in it.
+#[allow(unsafe_code, reason = "wasmtime cannot check machine code; the argument stands below")]
+pub(crate) fn deserialize_file(engine: &Engine, Verified(path): &Verified) -> wasmtime::Result<Component> {
+    // SAFETY: the file must hold what `deserialize` asks for, and not change while it is mapped. Its authentication code
+    // was verified. It is in a folder of mode 0700 and has mode 0600, so nobody but this user can change it, who could as
+    // well change this process's memory or read the key; and Bowline never writes into a file, but puts a whole new
+    // one in its place, which an earlier mapping doesn't see.
+    unsafe { Component::deserialize_file(engine, path) }
 }
 
 /// Reads the key, or makes it: 32 random bytes that only this user can read. Another process that makes one at the

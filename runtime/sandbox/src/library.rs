@@ -11,12 +11,12 @@ use tokio::sync::{OnceCell, oneshot};
 use wasmtime::component::{Component, InstancePre};
 
 use crate::bindings::{health, inputs, policy, renderer, transformer};
-use crate::builtin;
+use crate::builtin::{self, BuiltIn};
 use crate::compile;
-use crate::compiled::{self, Store};
+use crate::compiled::{self, Store, Verified};
 use crate::engine::{Engines, Host};
 use crate::preflight;
-use crate::settings::{Compiler, PluginFile};
+use crate::settings::{Compiler, PluginFile, Threads};
 use crate::state::State;
 
 /// What a plugin is.
@@ -76,8 +76,24 @@ impl Loaded {
 }
 
 enum Bytes {
-    BuiltIn(&'static [u8]),
+    BuiltIn(&'static BuiltIn),
     File(PluginFile),
+}
+
+/// Machine code, and where it is.
+#[derive(Clone, Copy)]
+enum Code<'a> {
+    Memory(&'a [u8]),
+    File(&'a Verified),
+}
+
+impl Code<'_> {
+    fn load(self, host: &Host) -> wasmtime::Result<Component> {
+        match self {
+            Self::Memory(code) => compiled::deserialize(&host.engine, code),
+            Self::File(file) => compiled::deserialize_file(&host.engine, file),
+        }
+    }
 }
 
 impl Bytes {
@@ -100,13 +116,19 @@ pub(crate) struct Library {
     entries: BTreeMap<String, Entry>,
     store: Option<Arc<Store>>,
     compiler: Compiler,
+    threads: Threads,
 }
 
 impl Library {
     /// The built-in plugins and those in files. Without a usable `cache` folder components are compiled in each
     /// process anew.
-    pub(crate) fn new(files: BTreeMap<String, PluginFile>, cache: Option<PathBuf>, compiler: Compiler) -> Self {
-        let built_in = builtin::PLUGINS.iter().map(|(name, bytes)| ((*name).to_owned(), Bytes::BuiltIn(bytes)));
+    pub(crate) fn new(
+        files: BTreeMap<String, PluginFile>,
+        cache: Option<PathBuf>,
+        compiler: Compiler,
+        threads: Threads,
+    ) -> Self {
+        let built_in = builtin::PLUGINS.iter().map(|plugin| (plugin.name.to_owned(), Bytes::BuiltIn(plugin)));
         let files = files.into_iter().map(|(name, file)| (name, Bytes::File(file)));
         let entry = |(name, bytes)| (name, Entry { bytes, loaded: OnceCell::new() });
         let store = cache.and_then(|folder| {
@@ -115,7 +137,7 @@ impl Library {
             };
             Store::open(&folder).inspect_err(warn).ok().map(Arc::new)
         });
-        Self { entries: built_in.chain(files).map(entry).collect(), store, compiler }
+        Self { entries: built_in.chain(files).map(entry).collect(), store, compiler, threads }
     }
 
     /// The plugin of that name, loaded. Compiled at most once, whoever asks.
@@ -134,7 +156,14 @@ impl Library {
                 compiler: entry.bytes.compiler(&self.compiler),
                 given_up,
             };
-            let loaded = tokio::task::spawn_blocking(move || loader.load(&bytes));
+            if let (Bytes::BuiltIn(plugin), Threads::Callers) = (&entry.bytes, self.threads) {
+                return loader.load(plugin.component, Some(plugin)).map(Arc::new);
+            }
+            let plugin = match &entry.bytes {
+                Bytes::BuiltIn(plugin) => Some(*plugin),
+                Bytes::File(_) => None,
+            };
+            let loaded = tokio::task::spawn_blocking(move || loader.load(&bytes, plugin));
             let failure = Error::Host { name: name.to_owned(), reason: "loading it was broken off".to_owned() };
             loaded.await.unwrap_or(Err(failure)).map(Arc::new)
         };
@@ -159,7 +188,7 @@ fn refuse(name: &str, reason: String) -> Error {
 
 fn read(name: &str, bytes: &Bytes) -> Result<Cow<'static, [u8]>, Error> {
     let file = match bytes {
-        Bytes::BuiltIn(bytes) => return Ok(Cow::Borrowed(bytes)),
+        Bytes::BuiltIn(plugin) => return Ok(Cow::Borrowed(plugin.component)),
         Bytes::File(file) => file,
     };
     let path = file.path.display();
@@ -190,14 +219,20 @@ struct Loader {
 }
 
 impl Loader {
-    fn load(mut self, bytes: &[u8]) -> Result<Loaded, Error> {
-        let exports = preflight::exports(bytes).map_err(|reason| refuse(&self.name, reason))?;
-        let digest = Digest::of(bytes);
+    /// `built_in` says what is known of the bytes beforehand: such a component needs no look at what is in it.
+    fn load(mut self, bytes: &[u8], built_in: Option<&BuiltIn>) -> Result<Loaded, Error> {
+        let (digest, exports) = match built_in {
+            Some(plugin) => (Digest::from_text(plugin.digest), Vec::new()),
+            None => {
+                let exports = preflight::exports(bytes).map_err(|reason| refuse(&self.name, reason))?;
+                (Digest::of(bytes), exports)
+            }
+        };
         let linked = match self.kept(&digest) {
             Some(linked) => linked,
             None => {
                 let code = self.compile(bytes, &digest)?;
-                self.link(&code).map_err(|error| refuse(&self.name, format!("{error:#}")))?
+                self.link(Code::Memory(&code)).map_err(|error| refuse(&self.name, format!("{error:#}")))?
             }
         };
         let explain = |error: wasmtime::Error| {
@@ -210,16 +245,15 @@ impl Loader {
 
     /// Loads machine code and links it: the outer error is about the code, the inner one about the component. What
     /// needs more memories or tables than a place in the pool has is refused there, and runs without the pool.
-    fn link(&self, code: &[u8]) -> wasmtime::Result<wasmtime::Result<(Component, Prepared)>> {
+    fn link(&self, code: Code<'_>) -> wasmtime::Result<wasmtime::Result<(Component, Prepared)>> {
         let link = |host: &Host, component: Component| prepare(host, &component).map(|prepared| (component, prepared));
         if let Some(pooled) = &self.engines.pooled
-            && let Ok(linked) =
-                compiled::deserialize(&pooled.engine, code).and_then(|component| link(pooled, component))
+            && let Ok(linked) = code.load(pooled).and_then(|component| link(pooled, component))
         {
             return Ok(Ok(linked));
         }
         let host = &self.engines.on_demand;
-        Ok(link(host, compiled::deserialize(&host.engine, code)?))
+        Ok(link(host, code.load(host)?))
     }
 
     /// What an earlier process left on disk, if it can still be loaded.
@@ -229,7 +263,7 @@ impl Loader {
             let plugin = &self.name;
             tracing::warn!(plugin, %error, "the compiled plugin on disk cannot be loaded: compiling again");
         };
-        self.link(&code).inspect_err(warn).ok()
+        self.link(Code::File(&code)).inspect_err(warn).ok()
     }
 
     fn compile(&mut self, bytes: &[u8], digest: &Digest) -> Result<Vec<u8>, Error> {

@@ -76,7 +76,7 @@ impl Sandbox {
         };
         let inner = Inner {
             machine: Machine::new(&settings)?,
-            library: Library::new(settings.plugins, settings.cache_dir, settings.compiler),
+            library: Library::new(settings.plugins, settings.cache_dir, settings.compiler, settings.threads),
             cache: RenderCache::new(settings.render_cache),
             limits: settings.limits,
             counters: Mutex::default(),

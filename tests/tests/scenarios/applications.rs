@@ -21,11 +21,16 @@ use crate::scene::config_map;
 
 /// Assignments for the folders `apps/0` to `apps/COUNT-1` of one repository.
 fn assignments(url: &str, count: usize) -> Result<Vec<Assignment>> {
+    rendered_by("plain", Some("recurse: true"), url, count)
+}
+
+/// The same with a renderer and its configuration.
+pub(crate) fn rendered_by(renderer: &str, config: Option<&str>, url: &str, count: usize) -> Result<Vec<Assignment>> {
     (0..count)
         .map(|number| {
-            let mut flags = Flags::new(format!("app-{number}"), RepositoryFlag::git(url), "plain");
+            let mut flags = Flags::new(format!("app-{number}"), RepositoryFlag::git(url), renderer);
             flags.path = Some(format!("apps/{number}"));
-            flags.config = Some("recurse: true".to_owned());
+            flags.config = config.map(str::to_owned);
             Ok(Assignment {
                 application: Application::from_flags(&flags)?,
                 repositories: vec![Repository::Git(Remote::at(url))],
@@ -39,18 +44,27 @@ fn assignments(url: &str, count: usize) -> Result<Vec<Assignment>> {
         .collect()
 }
 
-fn sandbox() -> Result<Sandbox> {
+pub(crate) fn sandbox() -> Result<Sandbox> {
     let cache_dir = Some(profile_folder()?.join("scenario-cache/bowline/components"));
     Ok(Sandbox::new(Settings { cache_dir, ..Settings::default() })?)
 }
 
 /// How often the renderer ran.
 fn renders(sandbox: &Sandbox) -> u64 {
-    sandbox.counters().get(&("plain".to_owned(), Role::Render)).map_or(0, |count| count.runs)
+    renders_of("plain", sandbox)
+}
+
+/// How often this renderer ran.
+pub(crate) fn renders_of(renderer: &str, sandbox: &Sandbox) -> u64 {
+    sandbox.counters().get(&(renderer.to_owned(), Role::Render)).map_or(0, |count| count.runs)
 }
 
 /// Renders every application at the newest commit; gives a digest of each one's objects.
-async fn render_all(assignments: &[Assignment], sources: &Sources, sandbox: &Sandbox) -> Result<Vec<Digest>> {
+pub(crate) async fn render_all(
+    assignments: &[Assignment],
+    sources: &Sources,
+    sandbox: &Sandbox,
+) -> Result<Vec<Digest>> {
     let source = Remembered::new(sources);
     let mut digests = Vec::new();
     for assignment in assignments {

@@ -81,7 +81,7 @@ fn names_and_roles_are_checked() {
     let sandbox = sandbox();
     let request = request(&Memory::default(), "{}");
     let error = render(&sandbox, "plane", &request).unwrap_err();
-    assert_eq!(error.to_string(), r#"there is no plugin named "plane": the known ones are health, plain"#);
+    assert_eq!(error.to_string(), r#"there is no plugin named "plane": the known ones are health, kustomize, plain"#);
     let error = render(&sandbox, "health", &request).unwrap_err();
     assert_eq!(error.to_string(), "plugin health is not a renderer: it does not export bowline:plugin/renderer@0.1.0");
     let error = block_on(sandbox.assess("plain", &request.context, &[])).unwrap_err();
@@ -95,6 +95,13 @@ fn names_and_roles_are_checked() {
 #[test]
 fn described_without_running() {
     let names: Vec<_> = sandbox().describe().into_iter().map(|plugin| (plugin.name, plugin.exports)).collect();
-    let expected = [("health", "bowline:plugin/health@0.1.0"), ("plain", "bowline:plugin/renderer@0.1.0")];
-    assert_eq!(names, expected.map(|(name, export)| (name.to_owned(), vec![export.to_owned()])));
+    let renderer = "bowline:plugin/renderer@0.1.0";
+    let expected = [
+        ("health", vec!["bowline:plugin/health@0.1.0"]),
+        ("kustomize", vec!["bowline:plugin/renderer-inputs@0.1.0", renderer]),
+        ("plain", vec![renderer]),
+    ];
+    let expected =
+        expected.map(|(name, exports)| (name.to_owned(), exports.into_iter().map(str::to_owned).collect::<Vec<_>>()));
+    assert_eq!(names, expected);
 }
