@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::bindings::host::bowline::plugin::types as wit;
 use crate::limit::{Exceeded, bytes};
-use crate::settings::CallLimits;
+use crate::settings::{CallLimits, Results};
 use crate::translate;
 
 /// The objects and remarks of a result.
@@ -27,6 +27,7 @@ pub(crate) fn manifests(
     name: &str,
     set: wit::ManifestSet,
     limits: &CallLimits,
+    results: Results,
 ) -> Result<(Vec<Manifest>, Vec<Diagnostic>), Error> {
     if set.manifests.len() > limits.objects {
         let limit = format!("{} objects", limits.objects);
@@ -39,7 +40,7 @@ pub(crate) fn manifests(
     let accept = |(index, manifest): (usize, wit::Manifest)| {
         let mut manifest = translate::manifest(manifest);
         attributes(&manifest.attributes).map_err(|reason| refuse(name, index, &manifest, &reason))?;
-        if let Some(json) = canonical(&manifest.json).map_err(|reason| refuse(name, index, &manifest, &reason))? {
+        if let Some(json) = canonical(&manifest.json, results).map_err(|reason| refuse(name, index, &manifest, &reason))? {
             manifest.json = json;
         }
         Ok::<_, Error>(manifest)
@@ -66,7 +67,7 @@ fn attributes(attributes: &Attributes) -> Result<(), String> {
 }
 
 /// The canonical form of an object's JSON when it has another one.
-fn canonical(json: &str) -> Result<Option<String>, String> {
+fn canonical(json: &str, results: Results) -> Result<Option<String>, String> {
     let value: Value = serde_json::from_str(json).map_err(|error| format!("is not valid JSON: {error}"))?;
     let written = value.to_string();
     let same = written == json;
@@ -75,7 +76,9 @@ fn canonical(json: &str) -> Result<Option<String>, String> {
         let mut reader = serde_json::Deserializer::from_str(json);
         Unique.deserialize(&mut reader).map_err(|error| error.to_string())?;
     }
-    Object::new(value).map_err(|error| error.to_string())?;
+    if results == Results::Objects {
+        Object::new(value).map_err(|error| error.to_string())?;
+    }
     Ok(if same { None } else { Some(written) })
 }
 
@@ -146,9 +149,9 @@ mod tests {
     #[test]
     fn what_is_accepted_and_what_is_not() {
         let good = r#"{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"}}"#;
-        assert_eq!(canonical(good), Ok(None));
+        assert_eq!(canonical(good, Results::Objects), Ok(None));
         let other = r#"{"kind": "ConfigMap", "apiVersion":"v1", "metadata":{"name":"a"}}"#;
-        assert_eq!(canonical(other), Ok(Some(good.to_owned())));
+        assert_eq!(canonical(other, Results::Objects), Ok(Some(good.to_owned())));
         let deep = format!(r#"{{"a":{}{}}}"#, "[".repeat(200), "]".repeat(200));
         let cases = [
             ("{", "is not valid JSON: EOF while parsing an object at line 1 column 1"),
@@ -162,7 +165,7 @@ mod tests {
             (&deep, "is not valid JSON: recursion limit exceeded at line 1 column 132"),
         ];
         for (json, message) in cases {
-            assert_eq!(canonical(json), Err(message.to_owned()), "{json}");
+            assert_eq!(canonical(json, Results::Objects), Err(message.to_owned()), "{json}");
         }
     }
 

@@ -32,4 +32,4 @@ pub use error::Error;
 pub use library::Description;
 pub use roles::{Count, Counters, Role};
 pub use sandbox::Sandbox;
-pub use settings::{CallLimits, CompileLimits, Compiler, Limits, PluginFile, Settings, Threads, Worker};
+pub use settings::{CallLimits, CompileLimits, Compiler, Limits, PluginFile, Results, Settings, Threads, Worker};

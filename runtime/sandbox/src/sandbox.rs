@@ -18,7 +18,7 @@ use crate::call::{Answer, Finished, Machine, Surroundings, Work};
 use crate::files::Mount;
 use crate::library::{Description, Library, Loaded};
 use crate::roles::{Counters, Role};
-use crate::settings::{CallLimits, Limits, Settings, Threads};
+use crate::settings::{CallLimits, Limits, Results, Settings, Threads};
 use crate::state::Caller;
 use crate::{accept, translate};
 
@@ -54,6 +54,7 @@ struct Inner {
     library: Library,
     cache: RenderCache,
     limits: Limits,
+    results: Results,
     counters: Mutex<Counters>,
 }
 
@@ -79,6 +80,7 @@ impl Sandbox {
             library: Library::new(settings.plugins, settings.cache_dir, settings.compiler, settings.threads),
             cache: RenderCache::new(settings.render_cache),
             limits: settings.limits,
+            results: settings.results,
             counters: Mutex::default(),
         };
         Ok(Self { inner: Arc::new(inner), runner })
@@ -217,7 +219,7 @@ impl Inner {
         };
         let limits = &self.limits.render;
         let finished = self.run(loaded, request.role, &work(), &request.around, limits).await?;
-        let value = value(&loaded.name, finished.answer, limits)?;
+        let value = value(&loaded.name, finished.answer, limits, self.results)?;
         let served = Served::Run { reason, files_read: finished.state.files.files_read(), fuel: finished.fuel };
         let asked = finished.state.facts.into_asked();
         self.cache.keep(&key, finished.state.files.into_read_set(), asked, value.clone(), mounts);
@@ -301,10 +303,10 @@ fn refusal(error: &bowline_core::port::tree::Error) -> Diagnostic {
 }
 
 /// What a call gave, checked.
-fn value(name: &str, answer: Answer, limits: &CallLimits) -> Result<Value, Error> {
+fn value(name: &str, answer: Answer, limits: &CallLimits, results: Results) -> Result<Value, Error> {
     match answer {
         Answer::Manifests(set) => {
-            let (manifests, diagnostics) = accept::manifests(name, set, limits)?;
+            let (manifests, diagnostics) = accept::manifests(name, set, limits, results)?;
             Ok(Value::Manifests { manifests: manifests.into(), diagnostics: diagnostics.into() })
         }
         Answer::Inputs(inputs) => Ok(Value::Inputs(inputs.into_iter().map(translate::input).collect())),

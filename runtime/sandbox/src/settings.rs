@@ -27,6 +27,18 @@ pub struct Settings {
     pub plugins: BTreeMap<String, PluginFile>,
     /// On which threads plugins run.
     pub threads: Threads,
+    /// What a renderer's results must be.
+    pub results: Results,
+}
+
+/// What the results of renderers and transformers must be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Results {
+    /// Objects that an API server would look at: with a kind, a name, labels of text and so on.
+    #[default]
+    Objects,
+    /// Any JSON: for a command that prints them and does nothing else.
+    Documents,
 }
 
 /// On which threads plugins run, and with it whether instances come from a pool made beforehand.
@@ -53,6 +65,7 @@ impl Default for Settings {
             compiler: Compiler::InProcess,
             plugins: BTreeMap::new(),
             threads: Threads::default(),
+            results: Results::default(),
         }
     }
 }

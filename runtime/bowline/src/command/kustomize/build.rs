@@ -9,7 +9,7 @@ use bowline_core::plugin::{CallContext, PluginError, Release, Severity};
 use bowline_core::port::plugins::{Error, Facts, Files, ManifestSet, Plugins as _, RenderRequest};
 use bowline_core::port::tree::TreePath;
 use bowline_engine::render::mount_inputs;
-use bowline_sandbox::{Compiler, Sandbox, Threads};
+use bowline_sandbox::{Compiler, Results, Sandbox, Threads};
 use bowline_source::{ANY_HOST, DirectFolder, Sources};
 use clap::{Args, ValueEnum};
 use serde_json::json;
@@ -158,6 +158,8 @@ async fn build(arguments: &Arguments, mut request: RenderRequest) -> anyhow::Res
         cache_dir: Some(cache.join("components")),
         compiler: Compiler::Worker(compile_worker()?),
         threads: Threads::Callers,
+        // Kustomize prints what no API server would take, too.
+        results: Results::Documents,
         render_cache: 0,
         ..bowline_sandbox::Settings::default()
     })?;
