@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::fault::Fault;
 use crate::resource::Resource;
 use crate::rounds;
-use crate::run::{Options, Reorder, run};
+use crate::run::{Options, Reorder, print, run};
 use crate::tree::{Disk, Files, Loader, Restrict, Sources};
 
 /// The plugin.
@@ -133,8 +133,7 @@ fn refuse_values(request: &RenderRequest) -> Result<(), Error> {
 
 /// An object on its way out.
 fn manifest(resource: &Resource, files: &Files) -> Result<Manifest, Fault> {
-    let mut json = String::new();
-    resource.node.write_json(&mut json).map_err(|fault| fault.located(|place| files.origin(place)))?;
+    let json = print(resource).map_err(|fault| fault.located(|place| files.origin(place)))?;
     let mut manifest = Manifest::from_canonical_json(json);
     for step in &resource.steps {
         if let Some(mut origin) = files.find(step.at) {

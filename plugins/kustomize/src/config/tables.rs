@@ -110,8 +110,9 @@ pub(super) const IMAGES: &[Row] = &[
     create(ANY, "", &["spec/jobTemplate/spec/template/spec/volumes[]/image/reference"]),
 ];
 
+/// In kustomize's order, which an error shows.
 pub(super) const REPLICAS: &[Row] = &[create(
-    &[("", "", "Deployment"), ("", "", "ReplicationController"), ("", "", "ReplicaSet"), ("", "", "StatefulSet")],
+    &[("", "", "Deployment"), ("", "", "StatefulSet"), ("", "", "ReplicaSet"), ("", "", "ReplicationController")],
     "",
     &["spec/replicas"],
 )];
