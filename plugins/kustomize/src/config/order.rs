@@ -34,7 +34,7 @@ pub(crate) const FIRST: [&str; 22] = [
 pub(crate) const LAST: [&str; 2] = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"];
 
 /// What types are sorted by: the kind's rank, then `group_version_kind`.
-pub(super) fn place_of(gvk: &Gvk) -> (isize, Vec<u8>) {
+pub(crate) fn place_of(gvk: &Gvk) -> (isize, Vec<u8>) {
     (rank(gvk), letters(gvk).collect())
 }
 

@@ -1,7 +1,9 @@
 //! Numbers of replicas.
 
 use crate::config::FieldSpec;
+use crate::config::order::place_of;
 use crate::fault::{Fault, Outcome};
+use crate::id::Gvk;
 use crate::kustomization::model::Replica;
 use crate::node::path::CreateKind;
 use crate::node::{Node, Tag};
@@ -28,7 +30,9 @@ pub fn replicas(set: &mut ResMap, replica: &Replica, specs: &[FieldSpec]) -> Out
     if is_found {
         return Ok(());
     }
-    let types: Vec<String> = specs.iter().map(|spec| spec.gvk.to_string()).collect();
+    let mut types: Vec<&Gvk> = specs.iter().map(|spec| &spec.gvk).collect();
+    types.sort_by_key(|gvk| place_of(gvk));
+    let types: Vec<String> = types.into_iter().map(ToString::to_string).collect();
     Err(Fault::new(
         "no-such-object",
         format!(
