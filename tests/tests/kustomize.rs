@@ -20,9 +20,10 @@ fn build(bowline: &Bowline, folder: &std::path::Path, arguments: &[&str]) -> Res
     Ok(command.current_dir(folder).output().context("can't run bowline")?.into())
 }
 
-/// The remarks among what stands on stderr.
+/// The remarks among what stands on stderr, but for those that kustomize logs with a date and in no order.
 fn warnings(stderr: &str) -> String {
-    stderr.lines().filter(|line| !line.starts_with("Error: ")).map(|line| format!("{line}\n")).collect()
+    let compared = |line: &&str| line.starts_with("# ") || line.starts_with("Flag ");
+    stderr.lines().filter(compared).map(|line| format!("{line}\n")).collect()
 }
 
 #[test]

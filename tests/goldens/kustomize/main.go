@@ -9,7 +9,8 @@
 //	args: what stands behind `kustomize build` (default: app)
 //	error: a text that the error must contain; the case is one that fails
 //
-// What kustomize prints is written to expected/: NAME.yaml its output, NAME.warnings its remarks. Of an error only the text
+// What kustomize prints is written to expected/: NAME.yaml its output, NAME.warnings its remarks, without
+// lines of Go's logger. Of an error only the text
 // that the case names counts, which is checked here and again by Bowline's tests.
 package main
 
@@ -21,6 +22,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"sigs.k8s.io/kustomize/kustomize/v5/commands"
@@ -28,6 +30,9 @@ import (
 
 // asKustomize in the environment makes this program kustomize itself.
 const asKustomize = "GOLDENS_AS_KUSTOMIZE"
+
+// logged is a line of Go's logger: with a date, and with names in no order.
+var logged = regexp.MustCompile(`(?m)^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d .*\n`)
 
 // golden is a case as it is written down.
 type golden struct {
@@ -128,7 +133,7 @@ func build(folder string, args []string) (stdout, stderr string, failed bool, er
 	} else if err != nil {
 		return "", "", false, err
 	}
-	return out.String(), errs.String(), failed, nil
+	return out.String(), logged.ReplaceAllString(errs.String(), ""), failed, nil
 }
 
 func parse(text string) (*golden, error) {
