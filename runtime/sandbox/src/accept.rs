@@ -40,7 +40,9 @@ pub(crate) fn manifests(
     let accept = |(index, manifest): (usize, wit::Manifest)| {
         let mut manifest = translate::manifest(manifest);
         attributes(&manifest.attributes).map_err(|reason| refuse(name, index, &manifest, &reason))?;
-        if let Some(json) = canonical(&manifest.json, results).map_err(|reason| refuse(name, index, &manifest, &reason))? {
+        if let Some(json) =
+            canonical(&manifest.json, results).map_err(|reason| refuse(name, index, &manifest, &reason))?
+        {
             manifest.json = json;
         }
         Ok::<_, Error>(manifest)

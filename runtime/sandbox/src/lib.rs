@@ -21,6 +21,7 @@ mod limit;
 mod log;
 mod memory;
 mod preflight;
+mod request;
 mod roles;
 mod sandbox;
 mod settings;

@@ -4,19 +4,17 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bowline_core::digest::{Digest, Hasher};
-use bowline_core::plugin::{
-    Assessment, CallContext, Diagnostic, Input, PluginError, Release, Severity, Subject, Verdict,
-};
+use bowline_core::plugin::{Assessment, CallContext, Diagnostic, Input, PluginError, Severity, Subject, Verdict};
 use bowline_core::port::Pending;
 use bowline_core::port::plugins::{
     Error, Facts, Files, ManifestSet, Plugins, PolicyRequest, RenderRequest, Served, TransformRequest,
 };
-use serde::Serialize;
 
 use crate::cache::{Lookup, RenderCache, Value};
 use crate::call::{Answer, Finished, Machine, Surroundings, Work};
 use crate::files::Mount;
 use crate::library::{Description, Library, Loaded};
+use crate::request::RequestDigest;
 use crate::roles::{Counters, Role};
 use crate::settings::{CallLimits, Limits, Results, Settings, Threads};
 use crate::state::Caller;
@@ -327,30 +325,6 @@ fn surroundings(plugin: &str, context: &CallContext, files: Option<&Files>, fact
     });
     let caller = Caller { plugin: plugin.into(), application: context.application.as_str().into() };
     Surroundings { mounts, facts: Arc::new(facts.clone()), caller }
-}
-
-/// Digest of everything a guest is handed with its request, except for what it has to ask for.
-struct RequestDigest(Hasher);
-
-impl RequestDigest {
-    fn new(context: &CallContext, release: &Release, files: &Files) -> Self {
-        let mut digest = Self(Hasher::new());
-        digest.part(context).part(release);
-        digest.0.part(files.path.as_str());
-        for input in &files.inputs {
-            digest.part(&(&input.name, &input.source, &input.revision, &input.digest));
-        }
-        digest
-    }
-
-    fn part(&mut self, value: &impl Serialize) -> &mut Self {
-        self.0.part(serde_json::to_vec(value).expect("records of strings and numbers can be written as JSON"));
-        self
-    }
-
-    fn finish(self) -> Digest {
-        self.0.finish()
-    }
 }
 
 impl Plugins for Sandbox {
