@@ -117,10 +117,12 @@ fn every_verb_has_examples_and_version_lists_the_plugins() -> Result<()> {
         let help = bowline.run([verb, "--help"])?.success()?;
         assert!(help.contains("Examples:") && help.contains(&format!("bowline {verb}")), "{help}");
     }
+    let help = bowline.run(["kustomize", "build", "--help"])?.success()?;
+    assert!(help.contains("Examples:") && help.contains("bowline kustomize build overlays/"), "{help}");
     let version: serde_json::Value = serde_json::from_str(&bowline.run(["version", "-o", "json"])?.success()?)?;
     let names: Vec<_> =
         version["plugins"].as_array().into_iter().flatten().map(|plugin| plugin["name"].clone()).collect();
-    assert_eq!(names, ["health", "plain"]);
+    assert_eq!(names, ["health", "kustomize", "plain"]);
     assert_eq!(bowline.run(["aply"])?.code, Some(2));
     Ok(())
 }
