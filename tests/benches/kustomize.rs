@@ -19,7 +19,7 @@ use anyhow::{Context as _, Result, bail};
 use bowline_core::plugin::{CallContext, Release};
 use bowline_core::port::plugins::{Facts, Files, Plugins as _, RenderRequest};
 use bowline_core::port::tree::TreePath;
-use bowline_sandbox::{Sandbox, Settings};
+use bowline_sandbox::{Results, Sandbox, Settings};
 use bowline_source::DirectFolder;
 use bowline_tests::command::{Bowline, bowline, workspace};
 use bowline_tests::kustomize_cases;
@@ -164,7 +164,8 @@ impl Bench {
         Ok(Self {
             kustomize,
             library: Library::start(&reference)?,
-            sandbox: Sandbox::new(Settings { render_cache: 0, ..Settings::default() })?,
+            // As the command does: some of the trees hold what no API server would take.
+            sandbox: Sandbox::new(Settings { render_cache: 0, results: Results::Documents, ..Settings::default() })?,
             runtime: tokio::runtime::Builder::new_current_thread().enable_all().build()?,
             bowline: bowline()?,
             _programs: programs,
@@ -276,7 +277,8 @@ struct Library {
 
 impl Library {
     fn start(program: &Path) -> Result<Self> {
-        let mut child = Command::new(program).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let mut child =
+            Command::new(program).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
         let stdin = child.stdin.take().context("standard input is piped")?;
         let stdout = BufReader::new(child.stdout.take().context("standard output is piped")?);
         Ok(Self { child, stdin, stdout })
