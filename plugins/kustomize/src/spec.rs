@@ -61,9 +61,9 @@ pub fn apply_all(object: &mut Node, specs: &[FieldSpec], create: Option<CreateKi
 ///
 /// # Errors
 /// When the one that covers it differs in whether the field is created.
-pub fn merge(specs: &mut Vec<FieldSpec>, new: &FieldSpec) -> Outcome<()> {
+pub fn merge(specs: &mut Vec<FieldSpec>, new: FieldSpec) -> Outcome<()> {
     match specs.iter().find(|known| known.gvk.is_selected(&new.gvk) && known.path == new.path) {
-        None => specs.push(new.clone()),
+        None => specs.push(new),
         Some(known) if known.create == new.create => {}
         Some(_) => {
             return Err(Fault::new(
@@ -73,6 +73,14 @@ pub fn merge(specs: &mut Vec<FieldSpec>, new: &FieldSpec) -> Outcome<()> {
         }
     }
     Ok(())
+}
+
+/// [`merge`] for several, in order.
+///
+/// # Errors
+/// As [`merge`].
+pub fn merge_all(specs: &mut Vec<FieldSpec>, more: impl IntoIterator<Item = FieldSpec>) -> Outcome<()> {
+    more.into_iter().try_for_each(|new| merge(specs, new))
 }
 
 fn considering(fault: Fault, spec: &FieldSpec, object: &Node) -> Fault {

@@ -3,11 +3,12 @@
 use bowline_yaml::Node;
 
 use super::file::document;
-use super::merge::{merge_specs, sort};
+use super::merge::sort;
 use super::{FieldSpec, NameBackReference, TransformerConfig};
 use crate::fault::{Fault, Outcome};
 use crate::id::Gvk;
 use crate::node::Place;
+use crate::spec;
 use crate::tree::{Files, Loaded};
 
 /// References that are followed one after the other. A definition that refers to itself would otherwise never end.
@@ -71,13 +72,13 @@ impl<'a> Walk<'a> {
         let extension = |name| property.get(name).and_then(Node::as_str);
         let spec = self.spec(path);
         if extension("x-kubernetes-annotation").is_some() {
-            merge_specs(&mut self.config.common_annotations, [spec.clone()])?;
+            spec::merge(&mut self.config.common_annotations, spec.clone())?;
         }
         if extension("x-kubernetes-label-selector").is_some() {
-            merge_specs(&mut self.config.common_labels, [spec.clone()])?;
+            spec::merge(&mut self.config.common_labels, spec.clone())?;
         }
         if extension("x-kubernetes-identity").is_some() {
-            merge_specs(&mut self.config.name_prefix, [spec])?;
+            spec::merge(&mut self.config.name_prefix, spec)?;
         }
         let target = (extension("x-kubernetes-object-ref-api-version"), extension("x-kubernetes-object-ref-kind"));
         if let (Some(version), Some(kind)) = target {

@@ -18,7 +18,7 @@ impl TransformerConfig {
     pub fn merge(mut self, other: &Self) -> Outcome<Self> {
         let mut other = other.clone();
         for ((name, own), (_, more)) in lists(&mut self).into_iter().zip(lists(&mut other)) {
-            merge_specs(own, more.drain(..)).map_err(|fault| wrap(fault, name))?;
+            spec::merge_all(own, more.drain(..)).map_err(|fault| wrap(fault, name))?;
         }
         for reference in other.name_reference {
             self.add_reference(reference).map_err(|fault| wrap(fault, "NameReference"))?;
@@ -47,18 +47,13 @@ impl TransformerConfig {
     /// Adds the fields that name objects of a type to those that are known already.
     pub(super) fn add_reference(&mut self, reference: NameBackReference) -> Outcome<()> {
         match self.name_reference.iter_mut().find(|known| known.referral == reference.referral) {
-            Some(known) => merge_specs(&mut known.referrers, reference.referrers),
+            Some(known) => spec::merge_all(&mut known.referrers, reference.referrers),
             None => {
                 self.name_reference.push(reference);
                 Ok(())
             }
         }
     }
-}
-
-/// Adds specs to those that are known already; see [`spec::merge`].
-pub(super) fn merge_specs(known: &mut Vec<FieldSpec>, more: impl IntoIterator<Item = FieldSpec>) -> Outcome<()> {
-    more.into_iter().try_for_each(|new| spec::merge(known, &new))
 }
 
 /// Sorts all lists by type, as kustomize does.

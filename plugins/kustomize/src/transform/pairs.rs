@@ -52,24 +52,20 @@ fn set_pairs(resource: &mut Resource, pairs: &[(Text, Text)], specs: &[FieldSpec
 pub fn label_specs(entry: &LabelEntry, config: &TransformerConfig) -> Outcome<Vec<FieldSpec>> {
     let mut specs = entry.fields.clone();
     let merging = |fault: Fault| fault.context("failed to merge labels");
-    merge_all(&mut specs, &config.labels).map_err(merging)?;
+    spec::merge_all(&mut specs, config.labels.iter().cloned()).map_err(merging)?;
     if entry.include_selectors {
-        merge_all(&mut specs, &config.common_labels).map_err(merging)?;
+        spec::merge_all(&mut specs, config.common_labels.iter().cloned()).map_err(merging)?;
         return Ok(specs);
     }
     let template = |fault: Fault| fault.context("failed to merge template fieldSpec");
     if entry.include_templates {
-        merge_all(&mut specs, &config.template_labels).map_err(template)?;
+        spec::merge_all(&mut specs, config.template_labels.iter().cloned()).map_err(template)?;
     }
     if entry.include_volume_claim_templates {
         let claims = |fault: Fault| fault.context("failed to merge volumeClaimTemplate fieldSpec");
-        merge_all(&mut specs, &config.volume_claim_template_labels).map_err(claims)?;
+        spec::merge_all(&mut specs, config.volume_claim_template_labels.iter().cloned()).map_err(claims)?;
     }
     let labels = FieldSpec { gvk: Gvk::default(), path: ["metadata".into(), "labels".into()].into(), create: true };
-    spec::merge(&mut specs, &labels).map_err(merging)?;
+    spec::merge(&mut specs, labels).map_err(merging)?;
     Ok(specs)
-}
-
-fn merge_all(specs: &mut Vec<FieldSpec>, others: &[FieldSpec]) -> Outcome<()> {
-    others.iter().try_for_each(|other| spec::merge(specs, other))
 }
