@@ -98,11 +98,7 @@ impl Reader<'_, '_> {
             let nothing_at = self.position(behind)?;
             return match self.next_line()? {
                 Some(indent) if indent > column => self.content(indent, parent, depth),
-                Some(indent)
-                    if indent == column && self.byte() == b'-' && matches!(self.next_byte(), b' ' | b'\n' | 0) =>
-                {
-                    self.list(column, depth + 1)
-                }
+                Some(indent) if indent == column && self.is_item() => self.list(column, depth + 1),
                 _ => self.nothing(nothing_at),
             };
         }
@@ -146,8 +142,7 @@ impl Reader<'_, '_> {
             self.items.push(item);
             match self.next_line()? {
                 Some(indent) if indent > column => return None,
-                Some(indent)
-                    if indent == column && self.byte() == b'-' && matches!(self.next_byte(), b' ' | b'\n' | 0) => {}
+                Some(indent) if indent == column && self.is_item() => {}
                 // What isn't an item ends a list that stands below its key; elsewhere the caller finds it too far in.
                 _ => break,
             }

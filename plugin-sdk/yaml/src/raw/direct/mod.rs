@@ -100,6 +100,11 @@ impl Reader<'_, '_> {
         self.bytes.get(self.at + 1).copied().unwrap_or(0)
     }
 
+    /// Whether an item of a list begins here.
+    fn is_item(&self) -> bool {
+        self.byte() == b'-' && matches!(self.next_byte(), b' ' | b'\n' | 0)
+    }
+
     /// The place of a byte of the current line.
     fn position(&mut self, byte: usize) -> Usual<Position> {
         let column = if self.is_ascii {
