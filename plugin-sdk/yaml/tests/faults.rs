@@ -70,6 +70,18 @@ const FAULTS: &[(&str, &str)] = &[
     ("a: !!int x\n", "line 1, column 4: `x` can't be read as !!int: it is !!str"),
     ("a: !!binary x\n", "line 1, column 4: the !!binary value isn't valid base64"),
     ("[!!str, a]\n", "line 1, column 7: a tag can't be followed by a comma; write a value between them"),
+    ("a: [!!str]\n", "line 1, column 10: a tag must be followed by a blank, then by its value"),
+    ("a: !<x\n", "line 1, column 7: this tag is malformed; put text that begins with `!` in quotes"),
+    ("a: !x%zz b\n", "line 1, column 6: this tag is malformed; put text that begins with `!` in quotes"),
+    (
+        "%YAML 1.1\n%YAML 1.1\n---\na\n",
+        "line 2, column 1: this directive stands before the document twice; remove one of them",
+    ),
+    (
+        "%TAG !e! a\n%TAG !e! a\n---\na\n",
+        "line 2, column 1: this directive stands before the document twice; remove one of them",
+    ),
+    ("%YAML x\n---\na\n", "line 1, column 7: expected a version as in `%YAML 1.2`"),
     (
         "a: b\nc: \u{1}\n",
         "line 2, column 4: the control character U+0001 isn't allowed; write it as an escape in double quotes",

@@ -50,10 +50,13 @@ fn files_are_read_inside_of_the_folder_only() {
         ("./sub/../deploy.yaml", "app/deploy.yaml"),
         ("in.yaml", "app/sub/more.yaml"),
         ("../app/deploy.yaml", "app/deploy.yaml"),
-        ("../base/cm.yaml", "security; file '../base/cm.yaml' is not in or below 'app'"),
-        ("out.yaml", "security; file 'out.yaml' is not in or below 'app'"),
-        ("../../x", "security; file '../../x' is not in or below 'app'"),
-        ("away/x", "security; file 'away/x' is not in or below 'app'"),
+        (
+            "../base/cm.yaml",
+            "security; file '../base/cm.yaml' is not in or below 'app': move it there, or make a base of its folder",
+        ),
+        ("out.yaml", "security; file 'out.yaml' is not in or below 'app': move it there, or make a base of its folder"),
+        ("../../x", "security; file '../../x' is not in or below 'app': move it there, or make a base of its folder"),
+        ("away/x", "security; file 'away/x' is not in or below 'app': move it there, or make a base of its folder"),
         (
             "/etc/passwd",
             "security; file '/etc/passwd' is not in or below 'app': an absolute path leaves the source tree",
@@ -169,7 +172,7 @@ fn remote_bases_are_read_from_their_mounts() {
     let say = |result: Result<Loader<'_>, bowline_kustomize::fault::Fault>| result.err().map(|fault| fault.to_string());
     assert_eq!(
         base.load("../lib/x.yaml").err().map(|fault| fault.to_string()).as_deref(),
-        Some("security; file '../lib/x.yaml' is not in or below 'base'"),
+        Some("security; file '../lib/x.yaml' is not in or below 'base': move it there, or make a base of its folder"),
         "what is fetched is always restricted"
     );
     assert_eq!(base.enter("../lib").map(|loader| loader.root().to_owned()).ok().as_deref(), Some("lib"));

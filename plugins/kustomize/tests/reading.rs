@@ -84,12 +84,12 @@ fn files_are_split_before_they_are_read() {
 #[test]
 fn objects_have_a_kind_and_a_name() {
     for (source, message) in [
-        ("a: 1\n", "missing Resource metadata"),
-        ("text\n", "missing Resource metadata"),
-        ("apiVersion: v1\nmetadata: {name: a}\n", "missing kind in object {{v1 } {{a } map[] map[]}}"),
+        ("a: 1\n", "missing Resource metadata: an object needs apiVersion, kind and metadata.name"),
+        ("text\n", "missing Resource metadata: an object needs apiVersion, kind and metadata.name"),
+        ("apiVersion: v1\nmetadata: {name: a}\n", "missing kind in object (apiVersion: v1, name: a)"),
         (
             "apiVersion: v1\nkind: A\nmetadata: {namespace: n, labels: {b: 1, a: x}}\n",
-            "missing metadata.name in object {{v1 A} {{ n} map[a:x b:1] map[]}}",
+            "missing metadata.name in object (apiVersion: v1, kind: A, namespace: n, labels: a=x b=1)",
         ),
     ] {
         assert_eq!(read(source), Err(message.to_owned()), "{source}");

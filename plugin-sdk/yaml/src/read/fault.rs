@@ -62,8 +62,19 @@ fn in_plain_words(problem: &'static str) -> String {
         "did not find expected alphabetic or numeric character" => "expected a name of letters and digits after `&` or `*`",
         "found an indentation indicator equal to 0" => "the indentation of a block can't be 0",
         "did not find expected comment or line break" => "only a comment may follow on this line",
+        "did not find expected whitespace or line break" => "a tag must be followed by a blank, then by its value",
+        "did not find expected '!'" | "did not find expected tag URI" | "did not find URI escaped octet"
+        | "did not find the expected '>'" => {
+            "this tag is malformed; put text that begins with `!` in quotes"
+        }
         "found undefined tag handle" => "the tag's prefix isn't declared with %TAG",
         "found incompatible YAML document" => "only %YAML 1.1 and 1.2 are understood",
+        "found duplicate %YAML directive" | "found duplicate %TAG directive" => {
+            "this directive stands before the document twice; remove one of them"
+        }
+        "did not find expected digit or '.' character"
+        | "did not find expected version number"
+        | "found extremely long version number" => "expected a version as in `%YAML 1.2`",
         "found unknown directive name" => "only the directives %YAML and %TAG are known; put text that begins with `%` in quotes",
         "found unexpected end of stream" => "the file ends in the middle of a value",
         other => return format!("not valid YAML: {other}"),

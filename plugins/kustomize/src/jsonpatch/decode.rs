@@ -18,7 +18,7 @@ pub(super) fn operations(text: &str) -> Outcome<Vec<Operation>> {
     let operations = match patch {
         Json::Null => Vec::new(),
         Json::List(operations) => operations,
-        _ => return Err(bad("it is no list of operations")),
+        _ => return Err(bad("it is no list of operations, each with `op` and `path`")),
     };
     let operation = |(index, operation)| match operation {
         Json::Map(fields) => Ok(Operation::new(fields)),

@@ -156,7 +156,7 @@ fn what_cannot_be_moved_or_read_is_said() {
         ("a: 1", "- {op: add}", "add operation failed to decode path: missing value"),
         ("a: 1", "- {op: add, path: 1}", "add operation failed to decode path: it is no text"),
         ("a: 1", "- {op: move, path: /b}", "move operation failed to decode from: missing value"),
-        ("a: 1", "op: add", "it is no list of operations"),
+        ("a: 1", "op: add", "it is no list of operations, each with `op` and `path`"),
         ("a: 1", "- add", "operation 1 is no mapping"),
         ("a: 1", "[{op: add}]", "it is no JSON: "),
         ("a: 1", "- {", "it is no YAML: "),

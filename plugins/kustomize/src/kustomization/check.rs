@@ -49,10 +49,10 @@ pub(super) fn finish(raw: Raw, files: &Files, remarks: &mut Vec<Diagnostic>) -> 
     }
     let mut wrong = Vec::new();
     if !matches!(&*document.kind, "Kustomization" | "Component") {
-        wrong.push("kind should be Kustomization or Component".to_owned());
+        wrong.push(format!("kind should be Kustomization or Component, not {:?}", document.kind));
     }
     if &*document.api_version != version {
-        wrong.push(format!("apiVersion for {} should be {version}", document.kind));
+        wrong.push(format!("apiVersion for {} should be {version}, not {:?}", document.kind, document.api_version));
     }
     if wrong.is_empty() {
         return Ok(document);

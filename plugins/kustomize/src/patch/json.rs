@@ -8,6 +8,9 @@ use crate::resource::{Book, Resource};
 use crate::set::ResMap;
 use crate::tree::Loader;
 
+/// Letters of a patch that are shown to name it: enough to find it by, without pushing the cause out of sight.
+const SHOWN: usize = 40;
+
 /// Applies a JSON patch to an object. What is remembered of it is in its annotations meanwhile, as in kustomize, and
 /// stays what it was whatever the patch does to those.
 pub(super) fn apply(patch: &JsonPatch, resource: &mut Resource) -> Outcome<()> {
@@ -23,6 +26,13 @@ pub(super) fn apply(patch: &JsonPatch, resource: &mut Resource) -> Outcome<()> {
     }
     resource.book = Book { vars, ..book };
     Ok(())
+}
+
+/// The first line of a patch, shortened, to name it by.
+fn beginning(text: &str) -> String {
+    let line = text.trim().lines().next().unwrap_or_default();
+    let shown: String = line.chars().take(SHOWN).collect();
+    if shown.len() < text.trim().len() { format!("{shown}...") } else { shown }
 }
 
 /// An entry of `patchesJson6902`, or a plugin that says the same.
@@ -58,7 +68,7 @@ impl Json6902 {
             _ => return Err(fault("must specify a file path or jsonOp, not both")),
         };
         let patch = JsonPatch::parse(text).map_err(|cause| match &*entry.path {
-            "" => cause.context("decoding the patch"),
+            "" => cause.context(format!("decoding {:?}", beginning(text))),
             path => cause.context(format!("decoding the patch '{path}'")),
         })?;
         if patch.is_empty() {

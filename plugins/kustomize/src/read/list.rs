@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::meta::{LIST_SUFFIX, drop_empty};
+use super::meta::{LIST_SUFFIX, MISSING, drop_empty};
 use crate::fault::{Fault, Outcome};
 use crate::node::{Kind, Node, Tag};
 
@@ -17,7 +17,7 @@ pub(super) fn unwrap(node: Node) -> Outcome<Vec<Node>> {
         None | Some((_, Kind::Scalar(_))) => Ok(Vec::new()),
         Some((_, Kind::Seq(items))) => Ok(items),
         Some((_, Kind::Map(fields))) if fields.is_empty() => Ok(Vec::new()),
-        Some((at, Kind::Map(_))) => Err(Fault::new("missing-metadata", "missing Resource metadata").on(at)),
+        Some((at, Kind::Map(_))) => Err(Fault::new("missing-metadata", MISSING).on(at)),
     }
 }
 

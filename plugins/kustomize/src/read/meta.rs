@@ -6,6 +6,9 @@ use crate::node::{Node, Text};
 /// What kustomize calls kinds whose objects are lists of objects.
 pub(super) const LIST_SUFFIX: &str = "List";
 
+/// What is said of a mapping that is no object at all.
+pub(super) const MISSING: &str = "missing Resource metadata: an object needs apiVersion, kind and metadata.name";
+
 /// Leaves out what is null or empty and checks the rest.
 pub(super) fn drop_empty(nodes: &mut Vec<Node>) -> Outcome<()> {
     nodes.retain(|node| !node.is_empty());
@@ -23,14 +26,14 @@ pub(crate) fn check(object: &Node) -> Outcome<()> {
     };
     let kind = filled(object, "kind");
     if kind.is_none() && filled(object, "apiVersion").is_none() && !metadata.is_some_and(says_something) {
-        return Err(Fault::new("missing-metadata", "missing Resource metadata").on(object.at));
+        return Err(Fault::new("missing-metadata", MISSING).on(object.at));
     }
     let kind = kind.and_then(Node::as_text).map(|kind| &**kind).unwrap_or_default();
     if kind.is_empty() {
-        return Err(Fault::new("missing-kind", format!("missing kind in object {}", describe(object))).on(object.at));
+        return Err(Fault::new("missing-kind", format!("missing kind in object ({})", describe(object))).on(object.at));
     }
     if !kind.ends_with(LIST_SUFFIX) && object.metadata("name").is_empty() {
-        let message = format!("missing metadata.name in object {}", describe(object));
+        let message = format!("missing metadata.name in object ({})", describe(object));
         return Err(Fault::new("missing-name", message).on(object.at));
     }
     Ok(())
@@ -41,20 +44,22 @@ fn filled<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
     node.get(key).filter(|value| !value.is_empty())
 }
 
-/// What is known of an object: type, name, namespace, labels and annotations, in kustomize's notation.
+/// What is known of an object, to find it by: type, name, namespace, labels and annotations.
 fn describe(object: &Node) -> String {
-    let text = |key| object.get(key).and_then(Node::as_text).cloned().unwrap_or_default();
+    let text = |key: &str| object.get(key).and_then(Node::as_text).cloned().unwrap_or_default();
     let pairs = |field| {
         let mut pairs: Vec<(Text, Text)> = object.metadata_pairs(field);
         pairs.sort();
-        pairs.iter().map(|(key, value)| format!("{key}:{value}")).collect::<Vec<_>>().join(" ")
+        pairs.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(" ").into()
     };
-    let (name, namespace) = (object.metadata("name"), object.metadata("namespace"));
-    format!(
-        "{{{{{} {}}} {{{{{name} {namespace}}} map[{}] map[{}]}}}}",
-        text("apiVersion"),
-        text("kind"),
-        pairs("labels"),
-        pairs("annotations")
-    )
+    let known: [(&str, Text); 6] = [
+        ("apiVersion", text("apiVersion")),
+        ("kind", text("kind")),
+        ("name", object.metadata("name")),
+        ("namespace", object.metadata("namespace")),
+        ("labels", pairs("labels")),
+        ("annotations", pairs("annotations")),
+    ];
+    let known = known.iter().filter(|(_, value)| !value.is_empty());
+    known.map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join(", ")
 }

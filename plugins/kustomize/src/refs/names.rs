@@ -43,6 +43,7 @@ fn updating(stop: Stop<'_>, object: &Node) -> Fault {
     };
     let (path, id) = (spec.path_text(), ResId::of(object));
     stop.fault
+        .on(object.at)
         .context(format!("considering field '{path}' of object {id}"))
         .context(format!("updating name reference in '{path}' field of '{id}'"))
 }
@@ -116,7 +117,7 @@ impl Fixing<'_> {
                     "wrong-kind",
                     "a list within a list is expected to be either a string or a map of string",
                 )),
-                _ => self.fix_one(reference, item),
+                _ => self.fix_one(reference, item).map_err(|fault| fault.on(item.at)),
             }),
             _ => self.fix_one(reference, node),
         }
@@ -181,7 +182,11 @@ impl Fixing<'_> {
         let ids: Vec<String> = found.iter().map(|candidate| candidate.id().to_string()).collect();
         Err(Fault::new(
             "ambiguous-reference",
-            format!("found multiple possible referrals: {} are all called '{name}' in the input", ids.join(", ")),
+            format!(
+                "found multiple possible referrals: {} are all called '{name}' in the input; \
+                 say which one with a namespace",
+                ids.join(", ")
+            ),
         ))
     }
 }

@@ -100,7 +100,7 @@ impl<'a> Trie<'a> {
     /// What `visit` says, and when a path leads into a scalar.
     pub(super) fn walk(&self, node: &mut Node, visit: &mut Visit<'_>) -> Result<(), Stop<'a>> {
         for reference in &self.here {
-            visit(reference, node).map_err(|fault| Stop { fault, spec: Some(reference.spec) })?;
+            visit(reference, node).map_err(|fault| Stop { fault: fault.on(node.at), spec: Some(reference.spec) })?;
         }
         if self.next.is_empty() { Ok(()) } else { self.below(node, visit) }
     }
@@ -111,7 +111,9 @@ impl<'a> Trie<'a> {
             Kind::Seq(items) => items.iter_mut().try_for_each(|item| self.below(item, visit)),
             Kind::Map(_) => self.next.iter().try_for_each(|(part, trie)| trie.enter(*part, node, visit)),
             Kind::Scalar(scalar) if scalar.tag == Tag::Null => Ok(()),
-            Kind::Scalar(_) => Err(self.stop(Fault::new("wrong-kind", "expected sequence or mapping node"))),
+            Kind::Scalar(_) => {
+                Err(self.stop(Fault::new("wrong-kind", "expected sequence or mapping node").on(node.at)))
+            }
         }
     }
 

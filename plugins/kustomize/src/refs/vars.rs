@@ -56,7 +56,11 @@ impl Vars {
 
     fn add(&mut self, var: &Var) -> Outcome<()> {
         if self.0.contains_key(&var.name) {
-            return Err(Fault::new("duplicate-var", format!("var '{}' already encountered", var.name)).on(var.at));
+            return Err(Fault::new(
+                "duplicate-var",
+                format!("var '{}' already encountered: its name must be the only one in the whole build", var.name),
+            )
+            .on(var.at));
         }
         self.0.insert(var.name.clone(), var.clone());
         Ok(())
@@ -132,7 +136,11 @@ fn value(all: &[Resource], var: &Var) -> Outcome<Option<Value>> {
     let Some(resource) = all.iter().find(|resource| resource.book.vars.contains(&var.name)) else {
         return Err(Fault::new(
             "no-such-object",
-            format!("var '{}' cannot be mapped to a field in the set of known resources", described(var)),
+            format!(
+                "var '{}' cannot be mapped to a field in the set of known resources: there is no {}",
+                described(var),
+                target(var)
+            ),
         ));
     };
     let missing = || {

@@ -43,7 +43,7 @@ impl Pattern {
         let regex = Regex::new(pattern).and_then(|_| Regex::new(&anchored));
         regex
             .map(|regex| Self(Form::Regex(regex)))
-            .map_err(|cause| Fault::new("bad-pattern", format!("error parsing regexp: {cause}: `{anchored}`")))
+            .map_err(|cause| Fault::new("bad-pattern", format!("error parsing regexp: {cause}: `{pattern}`")))
     }
 
     /// Whether the whole text matches.

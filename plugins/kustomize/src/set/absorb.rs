@@ -29,7 +29,7 @@ impl ResMap {
         let place = match (&self.matches(&id)[..], behavior) {
             ([], Behavior::Replace | Behavior::Merge) => {
                 let message = format!(
-                    "id {id} (\"{}\" of kind \"{}\") does not exist; cannot merge or replace",
+                    "id {id} (\"{}\" of kind \"{}\") does not exist; cannot merge or replace: leave out 'behavior', or build it on top of what makes the object",
                     id.name, id.gvk.kind
                 );
                 return Err(Fault::new("nothing-to-merge", message).on(new.node.at));

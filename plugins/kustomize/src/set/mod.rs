@@ -2,6 +2,7 @@
 
 mod absorb;
 mod index;
+mod nearest;
 mod select;
 
 pub use absorb::base64_lines;
@@ -103,12 +104,12 @@ impl ResMap {
     /// # Errors
     /// When there is none, or more than one.
     pub fn find(&self, id: &ResId) -> Outcome<usize> {
-        let (code, found) = match self.matches(id)[..] {
-            [place] => return Ok(place),
-            [] => ("no-match", "no matches"),
-            _ => ("several-matches", "multiple matches"),
+        let (code, found, hint) = match &self.matches(id)[..] {
+            [place] => return Ok(*place),
+            [] => ("no-match", "no matches", nearest::similar(&self.list, id)),
+            several => ("several-matches", "multiple matches", nearest::listed(&self.list, several)),
         };
-        Err(Fault::new(code, format!("{found} for Id {id}; failed to find unique target for patch {id}")))
+        Err(Fault::new(code, format!("{found} for Id {id}; failed to find unique target for patch {id}: {hint}")))
     }
 
     /// Leaves out the objects for which `keep` says no.

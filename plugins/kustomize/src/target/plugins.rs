@@ -91,7 +91,9 @@ impl Build<'_> {
         }
         Setup { target, config }
             .plugin(&gvk)
-            .ok_or_else(|| at(Fault::new("unknown-plugin", format!("unable to load builtin {gvk}"))))?
+            .ok_or_else(|| {
+                at(Fault::new("unknown-plugin", format!("unable to load builtin {gvk}: there is no such plugin")))
+            })?
             .map_err(|fault| at(fault.context(format!("plugin {id} fails configuration"))))
     }
 }

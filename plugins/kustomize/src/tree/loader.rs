@@ -306,7 +306,9 @@ impl<'t> Loader<'t> {
     fn refuse_file(&self, path: &str) -> Fault {
         let root = path::show(&self.0.root);
         let message = match self.0.restrict {
-            Restrict::RootOnly => format!("security; file '{path}' is not in or below '{root}'"),
+            Restrict::RootOnly => format!(
+                "security; file '{path}' is not in or below '{root}': move it there, or make a base of its folder"
+            ),
             Restrict::None => format!("security; file '{path}', named in '{root}', is outside of the source tree"),
         };
         Fault::of(ErrorKind::Denied, "security", message)
