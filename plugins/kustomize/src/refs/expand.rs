@@ -78,3 +78,77 @@ fn written(value: &Value) -> String {
         Value::Float(number) => bowline_yaml::raw::float_text(*number),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lookup(name: &str) -> Option<Value> {
+        Some(match name {
+            "A" => Value::Text("one".into()),
+            "N" => Value::Int(-7),
+            "F" => Value::Float(1e21),
+            "B" => Value::Bool(true),
+            "EMPTY" => Value::Text("".into()),
+            "SELF" => Value::Text("$(A)$$".into()),
+            "" => Value::Text("nameless".into()),
+            "ä b" => Value::Text("ö".into()),
+            _ => return None,
+        })
+    }
+
+    #[test]
+    fn references_in_text_are_replaced() {
+        for (text, wanted) in [
+            ("", ""),
+            ("plain", "plain"),
+            ("x $(A) y", "x one y"),
+            ("$(A)$(A)", "oneone"),
+            ("$(A) $(NONE) $(A)", "one $(NONE) one"),
+            ("$(NONE)", "$(NONE)"),
+            ("$$(A)", "$(A)"),
+            ("$$$(A)", "$one"),
+            ("$$$$", "$$"),
+            ("$", "$"),
+            ("x$", "x$"),
+            ("x$$", "x$"),
+            ("$(A", "$(A"),
+            ("$(A$(A)", "$(A$(A)"),
+            ("$A", "$A"),
+            ("$ (A)", "$ (A)"),
+            ("${A}", "${A}"),
+            ("x $()", "x nameless"),
+            ("x $(ä b)", "x ö"),
+            ("ü$(A)ü", "üoneü"),
+            ("n $(N) f $(F) b $(B)", "n -7 f 1e+21 b true"),
+            ("x$(EMPTY)y", "xy"),
+            ("x $(SELF)", "x $(A)$$"),
+        ] {
+            assert_eq!(expanded(text, &mut lookup), Value::Text(wanted.into()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn text_that_is_one_reference_becomes_the_value() {
+        for (text, wanted) in [
+            ("$(N)", Value::Int(-7)),
+            ("$(F)", Value::Float(1e21)),
+            ("$(B)", Value::Bool(true)),
+            ("$(A)", Value::Text("one".into())),
+            ("$(EMPTY)", Value::Text("".into())),
+            (" $(N)", Value::Text(" -7".into())),
+            ("$(N)$(N)", Value::Text("-7-7".into())),
+            ("$(EMPTY)$(N)", Value::Text("-7".into())),
+        ] {
+            assert_eq!(expanded(text, &mut lookup), wanted, "{text:?}");
+        }
+    }
+
+    /// The byte behind the dollar is taken for a character: the rest is no UTF-8 any more, and becomes base64.
+    #[test]
+    fn a_letter_of_several_bytes_breaks_behind_a_dollar() {
+        for (text, bytes) in [("$ä", &[b'$', 0xc3, 0x83, 0xa4][..]), ("$\u{20ac}", &[b'$', 0xc3, 0xa2, 0x82, 0xac])] {
+            assert_eq!(expanded(text, &mut lookup), Value::Text(base64_lines(bytes).into()), "{text:?}");
+        }
+    }
+}

@@ -146,3 +146,99 @@ impl<'a> Trie<'a> {
         self.here.first().or_else(|| self.next.iter().find_map(|(_, trie)| trie.first()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read;
+
+    /// The scalars that the paths lead to, in order, each with its path; or what stops the walk, with the path that it
+    /// was on.
+    fn walked(paths: &[&str], yaml: &str) -> String {
+        let specs: Vec<FieldSpec> = paths.iter().map(|path| FieldSpec::of_all(path, false)).collect();
+        let referral = Gvk::default();
+        let references: Vec<Reference<'_>> = specs.iter().map(|spec| Reference { referral: &referral, spec }).collect();
+        let mut object = read::value(yaml.as_bytes(), 1).expect("it is well-formed");
+        let mut seen = Vec::new();
+        for trie in Trie::of(&references) {
+            let done = trie.walk(&mut object, &mut |reference, node| {
+                let text = node.as_text().map_or_else(|| node.kind_name().to_owned(), ToString::to_string);
+                seen.push(format!("{}={text}", reference.spec.path_text()));
+                Ok(())
+            });
+            if let Err(stop) = done {
+                let path = stop.spec.map(FieldSpec::path_text).unwrap_or_default();
+                seen.push(format!("{path}: {}", stop.fault));
+            }
+        }
+        seen.join(", ")
+    }
+
+    #[test]
+    fn every_path_leads_to_its_fields() {
+        for (paths, yaml, wanted) in [
+            (&["a"][..], "{a: x}", "a=x"),
+            (&["/a/b"], "{a: {b: x}}", "a/b=x"),
+            (&["a/b", "a/c", "d"], "{d: 3, a: {c: 2, b: 1}}", "a/b=1, a/c=2, d=3"),
+            (&["a/b"], "{a: [{b: 1}, {c: 2}, {b: 3}]}", "a/b=1, a/b=3"),
+            (&["a/b"], "{a: [[{b: 1}], {b: 2}]}", "a/b=1, a/b=2"),
+            (&["a/b"], "{a: []}", ""),
+            (&["a/b"], "{a: null}", ""),
+            (&["a/b"], "{a: [null]}", ""),
+            (&["a"], "{a: null}", "a=null"),
+            (&["a"], "{a: [x, y]}", "a=SequenceNode"),
+            (&["none/b"], "{a: 1}", ""),
+            (&["a/b"], "{a: text}", "a/b: expected sequence or mapping node"),
+            (&["a/b"], "{a: [{b: 1}, text]}", "a/b=1, a/b: expected sequence or mapping node"),
+            (&["a/b", "a/c"], "{a: text}", "a/b: expected sequence or mapping node"),
+            (&[r"a/x\/y"], "{a: {x/y: 1, x: {y: 2}}}", r"a/x\/y=1"),
+            (&["ä/\u{1f600}"], "{ä: {\u{1f600}: 1}}", "ä/\u{1f600}=1"),
+            (&["a"], "[{a: 1}, {a: 2}]", "a=1, a=2"),
+        ] {
+            assert_eq!(walked(paths, yaml), wanted, "{paths:?} in {yaml}");
+        }
+    }
+
+    /// Where the order of paths counts, each is walked by itself, in the order they are given.
+    #[test]
+    fn paths_that_may_meet_are_walked_one_by_one() {
+        for (paths, yaml, wanted) in [
+            (&["a/b", "a"][..], "{a: {b: 1}}", "a/b=1, a=MappingNode"),
+            (&["a", "a/b"], "{a: {b: 1}}", "a=MappingNode, a/b=1"),
+            (&["b[]", "a"], "{a: 1, b: [2]}", "b[]=SequenceNode, a=1"),
+            (&["a[]/b", "a/c"], "{a: [{b: 1, c: 2}]}", "a[]/b=1, a/c=2"),
+            (&["a[]"], "{a: null}", "a[]=SequenceNode"),
+            (&["a[]"], "{}", ""),
+            (&[" a "], "{a: 1}", " a =1"),
+            (&["[]"], "{a: 1}", "[]: cannot set or create an empty field name"),
+            (&[""], "{a: 1}", ": cannot set or create an empty field name"),
+            (&["*"], "{a: 1}", "*: fieldName: *: wildcard is not supported in PathGetter"),
+            (&["0"], "{'0': 1}", "0: fieldName: 0: wrong node kind: expected SequenceNode but got MappingNode"),
+            (&["-"], "{'-': 1}", "-: fieldName: -: wrong node kind: expected SequenceNode but got MappingNode"),
+            (
+                &["[a=b]"],
+                "{a: b}",
+                "[a=b]: fieldName: [a=b]: wrong node kind: expected SequenceNode but got MappingNode",
+            ),
+            (&["0", "a"], "{a: 1}", "0: fieldName: 0: wrong node kind: expected SequenceNode but got MappingNode, a=1"),
+        ] {
+            assert_eq!(walked(paths, yaml), wanted, "{paths:?} in {yaml}");
+        }
+    }
+
+    #[test]
+    fn the_place_of_a_fault_is_that_of_the_field() {
+        let spec = FieldSpec::of_all("a/b", false);
+        let reference = Reference { referral: &Gvk::default(), spec: &spec };
+        let mut object = read::value(b"x: 1\na:\n- b: 1\n- text\n", 1).expect("it is well-formed");
+        let tries = Trie::of(&[reference]);
+        let fault_of = |node: &mut Node, visit: &mut Visit<'_>| {
+            let stop = tries.first().and_then(|trie| trie.walk(node, visit).err()).expect("it stops");
+            stop.fault.located(|place| bowline_plugin::Origin::file(format!("{}:{}", place.line, place.column)))
+        };
+        let text = fault_of(&mut object, &mut |_, _| Ok(()));
+        assert_eq!(text.place().map(|place| place.path.clone()).as_deref(), Some("4:3"));
+        let refused = fault_of(&mut object, &mut |_, _| Err(Fault::new("x", "refused")));
+        assert_eq!(refused.place().map(|place| place.path.clone()).as_deref(), Some("3:6"));
+    }
+}

@@ -155,4 +155,85 @@ mod tests {
             assert_eq!(inserted(path, position, "PEACH"), expected, "{path} {position}");
         }
     }
+
+    #[test]
+    fn parts_are_put_where_paths_are_odd() {
+        for (path, position, part, expected) in [
+            ("a/b", 1, "", "a/b"),
+            ("", 0, "", ""),
+            ("a/b", 1, "..", "b"),
+            ("a/b", 1, "x/y", "a/x/y/b"),
+            ("/a", 0, "..", "/../a"),
+            ("//a", 0, "x", "/x/a"),
+            ("a/", 9, "x", "a/x"),
+            (".", 0, "x", "x"),
+            ("ä/ö", 1, "ü", "ä/ü/ö"),
+            ("a/b", usize::MAX, "x", "a/b/x"),
+        ] {
+            assert_eq!(inserted(path, position, part), expected, "{path} {position} {part}");
+        }
+    }
+
+    fn target(path: &str, position: i64) -> ValueTarget {
+        ValueTarget { selector: None, field_path: path.into(), file_path_position: position }
+    }
+
+    /// The object after the value was added, or why it can't be.
+    fn added(yaml: &str, value: &str, target: ValueTarget) -> String {
+        let add = ValueAdd { value: value.into(), targets: vec![target] };
+        let mut set = ResMap::default();
+        let node = crate::read::value(yaml.as_bytes(), 1).expect("it is well-formed");
+        set.append(crate::resource::Resource::new(node)).expect("it is the only one");
+        match add.check().and_then(|()| value_add(&mut set, &add)) {
+            Ok(()) => {
+                let mut json = String::new();
+                set.all()[0].node.write_json(&mut json).expect("it can be printed");
+                json
+            }
+            Err(fault) => fault.to_string(),
+        }
+    }
+
+    #[test]
+    fn values_are_added_to_fields() {
+        for (yaml, path, position, value, expected) in [
+            ("{kind: A}", "a/b", 0, "v", r#"{"a":{"b":"v"},"kind":"A"}"#),
+            ("{kind: A, a: {b: old}}", "a/b", 0, "v", r#"{"a":{"b":"v"},"kind":"A"}"#),
+            ("{kind: A, a: {b: old}}", "/a/b", 0, "v", r#"{"a":{"b":"v"},"kind":"A"}"#),
+            ("{kind: A, a: x/y}", "a", 2, "v", r#"{"a":"x/v/y","kind":"A"}"#),
+            ("{kind: A, a: x/y}", "a", i64::MAX, "v", r#"{"a":"x/y/v","kind":"A"}"#),
+            ("{kind: A, a: x}", "a", 0, "", r#"{"a":"x","kind":"A"}"#),
+            ("{kind: A, a: [x, y]}", "a/1", 0, "v", r#"{"a":["x","v"],"kind":"A"}"#),
+            ("{kind: A, a: [x]}", "a/9", 0, "v", r#"{"a":["x"],"kind":"A"}"#),
+            ("{kind: A, a: [{n: x}]}", "a/[n=x]/v", 0, "v", r#"{"a":[{"n":"x","v":"v"}],"kind":"A"}"#),
+            ("{kind: A, a: [{n: x}]}", "a/[n=y]/v", 0, "v", r#"{"a":[{"n":"x"},{"n":"y","v":"v"}],"kind":"A"}"#),
+            ("{kind: A, x/y: 1}", r"x\/y", 0, "v", r#"{"kind":"A","x/y":"v"}"#),
+            ("{kind: A, a: 7}", "a", 0, "8", r#"{"a":8,"kind":"A"}"#),
+            ("{kind: ConfigMap}", "metadata/namespace", 0, "v", r#"{"kind":"ConfigMap","metadata":{"namespace":"v"}}"#),
+            ("{kind: A, a: {b: c}}", "a", 0, "v", "wrong node kind: expected ScalarNode but got MappingNode"),
+            ("{kind: A, a: [c]}", "a", 0, "v", "wrong node kind: expected ScalarNode but got SequenceNode"),
+            ("{kind: A, a: c}", "a/b", 0, "v", "wrong node kind: expected MappingNode but got ScalarNode"),
+            ("{kind: A, a: [c]}", "a/*", 0, "v", "wildcard is not supported in PathGetter"),
+            ("{kind: A, a: [c]}", "a/-2", 0, "v", "array index -2 cannot be negative"),
+            ("{kind: A}", "", 0, "v", "fieldPath cannot be empty"),
+            ("{kind: A}", "a", -1, "v", "value of FilePathPosition (-1) cannot be negative"),
+        ] {
+            assert_eq!(added(yaml, value, target(path, position)), expected, "{path:?} {position} in {yaml}");
+        }
+        let nowhere = ValueAdd { value: "v".into(), targets: Vec::new() };
+        assert_eq!(nowhere.check().map_err(|fault| fault.to_string()), Err("must specify at least one target".into()));
+    }
+
+    #[test]
+    fn only_the_selected_objects_get_a_value() {
+        let select = |name: &str| ValueTarget {
+            selector: Some(Selector { name: name.into(), ..Selector::default() }),
+            ..target("a", 0)
+        };
+        let yaml = "{apiVersion: v1, kind: A, metadata: {name: web}}";
+        for (name, is_added) in [("web", true), ("w.*", true), ("we", false), ("", true)] {
+            assert_eq!(added(yaml, "v", select(name)).contains(r#""a":"v""#), is_added, "{name:?}");
+        }
+        assert!(added(yaml, "v", select("[")).contains("error parsing regexp"));
+    }
 }
