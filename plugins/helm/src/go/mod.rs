@@ -1,0 +1,16 @@
+//! What charts see of Go: its types, its strings and numbers, and how it reads and writes them.
+
+pub mod fmt;
+pub mod methods;
+pub mod number;
+pub mod object;
+pub mod param;
+pub mod quote;
+pub mod rune;
+pub mod text;
+pub mod value;
+
+pub use object::{Method, Object};
+pub use param::{Args, Param};
+pub use text::Text;
+pub use value::{Entries, List, Map, Value};

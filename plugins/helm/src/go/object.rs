@@ -1,0 +1,86 @@
+//! Values that are neither plain nor lists nor maps: structs, and pointers to them.
+
+use std::any::Any;
+use std::borrow::Cow;
+use std::fmt::Debug;
+use std::rc::Rc;
+
+use super::Text;
+use super::param::Param;
+use super::value::{Kind, Value};
+
+/// A struct, or a pointer to one.
+pub trait Object: Debug {
+    /// The name of its type, such as `*semver.Version`.
+    fn type_name(&self) -> Cow<'static, str>;
+
+    /// Struct or pointer.
+    fn kind(&self) -> Kind;
+
+    /// The object itself, to find out what it is.
+    fn as_any(&self) -> &dyn Any;
+
+    /// What an exported field has.
+    fn field(&self, _name: &[u8]) -> Option<Value> {
+        None
+    }
+
+    /// A method of that name.
+    fn method(&self, _name: &[u8]) -> Option<&'static Method> {
+        None
+    }
+
+    /// What its method `String` or `Error` gives, which is then how it is printed.
+    fn shown(&self) -> Option<Text> {
+        None
+    }
+
+    /// Its exported fields in their order, for printing and for JSON; the name in JSON may be another.
+    fn fields(&self) -> Vec<(&'static str, Value)> {
+        Vec::new()
+    }
+
+    /// What it is in JSON, where that isn't its fields.
+    fn json(&self) -> Option<Value> {
+        None
+    }
+
+    /// Whether it counts as true: every struct does, and every pointer that isn't nil.
+    fn is_true(&self) -> bool {
+        true
+    }
+
+    /// Whether it is the same value as another.
+    fn equals(&self, other: &dyn Object) -> bool;
+}
+
+/// A method, called with its object.
+pub struct Method {
+    /// Its name.
+    pub name: &'static str,
+    /// Types of its arguments.
+    pub params: &'static [Param],
+    /// Type of the elements of its last argument, if it takes any number.
+    pub variadic: Option<Param>,
+    /// What it does; an error is its message.
+    pub body: fn(&Value, &[Value]) -> Result<Value, String>,
+}
+
+impl Debug for Method {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(self.name)
+    }
+}
+
+impl Value {
+    /// A value that is an object.
+    pub fn object(object: impl Object + 'static) -> Self {
+        Self::Object(Rc::new(object))
+    }
+
+    /// The object, if it is one of that type.
+    #[must_use]
+    pub fn as_object<T: 'static>(&self) -> Option<&T> {
+        if let Self::Object(object) = self { object.as_any().downcast_ref() } else { None }
+    }
+}

@@ -1,0 +1,4 @@
+//! Bowline's renderer for Helm charts.
+
+pub mod go;
+pub mod template;

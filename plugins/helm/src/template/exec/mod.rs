@@ -1,0 +1,136 @@
+//! Runs templates.
+
+mod call;
+mod error;
+mod eval;
+mod field;
+mod walk;
+
+use std::rc::Rc;
+
+pub use error::ExecError;
+
+use crate::go::{Text, Value};
+use crate::template::node::{NodeId, Tree};
+use crate::template::set::Templates;
+
+/// What a key gives that a map doesn't have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Missing {
+    /// Nothing, which is written as nothing.
+    #[default]
+    Zero,
+    /// An error.
+    Error,
+}
+
+/// How deep templates may call templates, by `template`, `include` and `tpl` together: what the stack of a component
+/// holds. A chart that gets there calls itself without end.
+pub const MAX_CALLS: usize = 1000;
+
+/// Runs templates. It has what they write, their variables and where they are.
+pub struct Machine<'e> {
+    /// What functions need to know.
+    pub context: &'e Context,
+    /// The templates that may be called.
+    pub templates: Rc<Templates>,
+    /// What was written.
+    pub out: Vec<u8>,
+    /// Variables of all templates that are running, each with a frame of slots.
+    variables: Vec<Dot>,
+    /// Where the frame of the current template begins.
+    frame: usize,
+    tree: Rc<Tree>,
+    /// The node that an error is about.
+    node: NodeId,
+    /// How many templates are running.
+    calls: usize,
+}
+
+/// What all templates of one render share.
+#[derive(Debug, Default)]
+pub struct Context {
+    /// What a key gives that a map doesn't have.
+    pub missing: Missing,
+}
+
+/// A value, and whether it lies in an interface: messages name the type of what is seen.
+#[derive(Debug, Clone, Default)]
+pub struct Dot {
+    /// The value.
+    pub value: Value,
+    /// Whether it is an element of a list or map of values of any type, not looked into yet.
+    pub boxed: bool,
+}
+
+impl Dot {
+    /// A value that was looked into.
+    #[must_use]
+    pub fn of(value: Value) -> Self {
+        Self { value, boxed: false }
+    }
+
+    /// The name of the type that is seen.
+    fn type_name(&self) -> std::borrow::Cow<'static, str> {
+        if self.boxed { "interface {}".into() } else { self.value.type_name() }
+    }
+}
+
+/// What comes after a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flow {
+    Next,
+    Break,
+    Continue,
+}
+
+type Step<T> = Result<T, Box<ExecError>>;
+
+impl<'e> Machine<'e> {
+    /// A machine for templates of a set.
+    #[must_use]
+    pub fn new(context: &'e Context, templates: Rc<Templates>) -> Self {
+        let source = Rc::new(crate::template::node::Source { name: Text::default(), text: Text::default() });
+        let root = crate::template::node::List { id: NodeId(0), at: 0, nodes: Vec::new() };
+        let tree = Rc::new(Tree { name: Text::default(), source, root, slots: 0 });
+        Self { context, templates, out: Vec::new(), variables: Vec::new(), frame: 0, tree, node: NodeId(0), calls: 0 }
+    }
+
+    /// Runs a template and gives what it wrote.
+    ///
+    /// # Errors
+    ///
+    /// Where it can't go on, and why.
+    pub fn run(&mut self, tree: &Rc<Tree>, data: Value) -> Result<Vec<u8>, Box<ExecError>> {
+        let outer = std::mem::take(&mut self.out);
+        let ran = self.enter(tree, Dot::of(data));
+        let written = std::mem::replace(&mut self.out, outer);
+        ran.map(|()| written)
+    }
+
+    /// Runs a template with a frame of its own; where the machine was is kept.
+    fn enter(&mut self, tree: &Rc<Tree>, dot: Dot) -> Step<()> {
+        if self.calls >= MAX_CALLS {
+            return Err(self.error(format!("exceeded maximum template depth ({MAX_CALLS})")));
+        }
+        let frame = self.variables.len();
+        let outer = (std::mem::replace(&mut self.frame, frame), self.node, std::mem::replace(&mut self.tree, tree.clone()));
+        self.variables.push(dot.clone());
+        self.variables.resize_with(frame + tree.slots.max(1), Dot::default);
+        self.calls += 1;
+        let ran = self.walk_list(&dot, &tree.root);
+        self.calls -= 1;
+        self.variables.truncate(frame);
+        (self.frame, self.node, self.tree) = outer;
+        ran.map(|_| ())
+    }
+
+    fn at(&mut self, node: NodeId) {
+        self.node = node;
+    }
+
+    /// An error at the current node.
+    fn error(&self, message: impl Into<String>) -> Box<ExecError> {
+        Box::new(ExecError::at(&self.tree, self.node, message.into()))
+    }
+}

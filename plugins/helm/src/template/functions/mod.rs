@@ -1,0 +1,114 @@
+//! The functions that templates may call.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::go::{Args, Param, Value};
+use crate::template::exec::{ExecError, Machine};
+
+/// A function.
+pub struct Function {
+    /// Its name.
+    pub name: &'static str,
+    /// Types of its arguments.
+    pub params: &'static [Param],
+    /// Type of the elements of its last argument, if it takes any number.
+    pub variadic: Option<Param>,
+    /// What it does.
+    pub body: Body,
+}
+
+impl std::fmt::Debug for Function {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(self.name)
+    }
+}
+
+/// What a function gives.
+pub type Outcome = Result<Value, Fault>;
+
+/// What a function does.
+#[derive(Clone, Copy)]
+pub enum Body {
+    /// It makes a value of its arguments.
+    Pure(fn(Args<'_>) -> Outcome),
+    /// It needs what the machine has: templates, the release, its randomness.
+    Machine(fn(&mut Machine<'_>, Args<'_>) -> Outcome),
+    /// `and`: the first argument that is false, or the last; those behind it aren't evaluated.
+    And,
+    /// `or`: the first argument that is true, or the last; those behind it aren't evaluated.
+    Or,
+    /// `call`: there are no values that are functions, so it always fails.
+    Call,
+}
+
+impl Function {
+    /// A function of as many arguments as it has parameters.
+    #[must_use]
+    pub const fn pure(name: &'static str, params: &'static [Param], body: fn(Args<'_>) -> Outcome) -> Self {
+        Self { name, params, variadic: None, body: Body::Pure(body) }
+    }
+
+    /// One that takes any number of further arguments.
+    #[must_use]
+    pub const fn variadic(
+        name: &'static str,
+        params: &'static [Param],
+        rest: Param,
+        body: fn(Args<'_>) -> Outcome,
+    ) -> Self {
+        Self { name, params, variadic: Some(rest), body: Body::Pure(body) }
+    }
+
+    /// One that needs the machine.
+    #[must_use]
+    pub const fn machine(
+        name: &'static str,
+        params: &'static [Param],
+        body: fn(&mut Machine<'_>, Args<'_>) -> Outcome,
+    ) -> Self {
+        Self { name, params, variadic: None, body: Body::Machine(body) }
+    }
+}
+
+/// Why a function gives no value.
+#[derive(Debug)]
+pub enum Fault {
+    /// A message, as Go's function gives it.
+    Message(String),
+    /// What a template says that the function ran, after words of the function's own.
+    Inner(String, Box<ExecError>),
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Message(message) => out.write_str(message),
+            Self::Inner(words, error) => write!(out, "{words}{error}"),
+        }
+    }
+}
+
+impl From<String> for Fault {
+    fn from(message: String) -> Self {
+        Self::Message(message)
+    }
+}
+
+impl From<&str> for Fault {
+    fn from(message: &str) -> Self {
+        Self::Message(message.to_owned())
+    }
+}
+
+/// All functions, by topic.
+const TABLES: &[&[Function]] = &[];
+
+static BY_NAME: LazyLock<HashMap<&'static [u8], &'static Function>> =
+    LazyLock::new(|| TABLES.iter().flat_map(|table| table.iter()).map(|function| (function.name.as_bytes(), function)).collect());
+
+/// The function of a name.
+#[must_use]
+pub fn find(name: &[u8]) -> Option<&'static Function> {
+    BY_NAME.get(name).copied()
+}

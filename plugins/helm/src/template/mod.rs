@@ -1,0 +1,15 @@
+//! The language of templates: Go's `text/template`, with the functions that Helm adds.
+
+pub mod exec;
+pub mod functions;
+pub mod lex;
+pub mod node;
+mod number;
+pub mod parse;
+pub mod set;
+pub mod show;
+pub mod token;
+
+pub use exec::{ExecError, Machine, Missing};
+pub use parse::{ParseError, parse};
+pub use set::Templates;

@@ -1,0 +1,59 @@
+//! Templates by their names.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::go::Text;
+use crate::template::node::Tree;
+use crate::template::parse::{ParseError, is_empty, parse};
+
+/// Templates that may call each other.
+#[derive(Debug, Default)]
+pub struct Templates {
+    /// Those that were there before; ones of the same name here hide them.
+    below: Option<Rc<Templates>>,
+    trees: RefCell<HashMap<Text, Rc<Tree>>>,
+}
+
+impl Templates {
+    /// No templates.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Templates over others, which stay as they are.
+    #[must_use]
+    pub fn over(below: Rc<Self>) -> Self {
+        Self { below: Some(below), trees: RefCell::default() }
+    }
+
+    /// Reads a file and takes its templates in. One of a name that was there replaces it, unless it is empty.
+    ///
+    /// # Errors
+    ///
+    /// The first place that can't be read.
+    pub fn read(&self, name: &Text, text: &Text) -> Result<(), ParseError> {
+        self.take(parse(name, text)?);
+        Ok(())
+    }
+
+    /// Takes templates in.
+    pub fn take(&self, trees: impl IntoIterator<Item = Rc<Tree>>) {
+        for tree in trees {
+            // An empty one doesn't replace what has a content.
+            if is_empty(&tree) && self.find(&tree.name).is_some() {
+                continue;
+            }
+            self.trees.borrow_mut().insert(tree.name.clone(), tree);
+        }
+    }
+
+    /// The template of a name.
+    #[must_use]
+    pub fn find(&self, name: &[u8]) -> Option<Rc<Tree>> {
+        let found = self.trees.borrow().get(name).cloned();
+        found.or_else(|| self.below.as_ref()?.find(name))
+    }
+}
