@@ -1,4 +1,9 @@
 //! Bowline's renderer for Helm charts.
 
+pub mod chart;
 pub mod go;
 pub mod template;
+pub mod values;
+mod version;
+
+pub use version::HelmVersion;

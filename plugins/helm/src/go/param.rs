@@ -134,12 +134,15 @@ impl Param {
     /// A signed integer of the type.
     #[must_use]
     pub fn int(self, number: i64) -> Value {
-        Value::Int(number, match self {
-            Self::Int32 => IntType::Int32,
-            Self::Int64 => IntType::Int64,
-            Self::Duration => IntType::Duration,
-            _ => IntType::Int,
-        })
+        Value::Int(
+            number,
+            match self {
+                Self::Int32 => IntType::Int32,
+                Self::Int64 => IntType::Int64,
+                Self::Duration => IntType::Duration,
+                _ => IntType::Int,
+            },
+        )
     }
 }
 

@@ -191,10 +191,8 @@ fn hex(bytes: &[u8], digits: usize) -> Result<(u32, &[u8]), Malformed> {
 
 fn octal(bytes: &[u8]) -> Result<(Piece, &[u8]), Malformed> {
     let (number, rest) = bytes.split_at_checked(3).ok_or(Malformed)?;
-    let code = number
-        .iter()
-        .try_fold(0_u32, |sum, digit| Some(sum * 8 + char::from(*digit).to_digit(8)?))
-        .ok_or(Malformed)?;
+    let code =
+        number.iter().try_fold(0_u32, |sum, digit| Some(sum * 8 + char::from(*digit).to_digit(8)?)).ok_or(Malformed)?;
     Ok((Piece::Byte(byte(code)?), rest))
 }
 
@@ -243,7 +241,9 @@ mod tests {
 
     #[test]
     fn other_escapes_are_refused() {
-        for quoted in [r#""\'""#, r#""\q""#, r#""\x4""#, r#""\ud800""#, r#""\400""#, r#""a"b""#, "\"", "'a'", "\"a\nb\"", "`a`b`"] {
+        for quoted in
+            [r#""\'""#, r#""\q""#, r#""\x4""#, r#""\ud800""#, r#""\400""#, r#""a"b""#, "\"", "'a'", "\"a\nb\"", "`a`b`"]
+        {
             assert_eq!(unquote(quoted.as_bytes()), Err(Malformed), "{quoted}");
         }
     }

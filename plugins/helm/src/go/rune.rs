@@ -18,7 +18,8 @@ pub fn decode(bytes: &[u8]) -> Option<(char, usize)> {
         0xF0..=0xF4 => 4,
         _ => return Some((ERROR, 1)),
     };
-    let read = bytes.get(..width).and_then(|bytes| std::str::from_utf8(bytes).ok()).and_then(|text| text.chars().next());
+    let read =
+        bytes.get(..width).and_then(|bytes| std::str::from_utf8(bytes).ok()).and_then(|text| text.chars().next());
     Some(read.map_or((ERROR, 1), |character| (character, width)))
 }
 

@@ -1,8 +1,8 @@
 //! Text to tokens.
 
+use super::token::{Keyword, Kind, Token};
 use crate::go::quote::quote;
 use crate::go::rune::{decode, is_alphanumeric, is_print};
-use super::token::{Keyword, Kind, Token};
 
 const LEFT_DELIM: &[u8] = b"{{";
 const RIGHT_DELIM: &[u8] = b"}}";

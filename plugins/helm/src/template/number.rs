@@ -43,9 +43,7 @@ impl Number {
             .iter()
             .enumerate()
             .rposition(|(place, byte)| {
-                place > 0
-                    && matches!(byte, b'+' | b'-')
-                    && !matches!(text[place - 1], b'e' | b'E' | b'p' | b'P')
+                place > 0 && matches!(byte, b'+' | b'-') && !matches!(text[place - 1], b'e' | b'E' | b'p' | b'P')
             })
             .ok_or_else(syntax)?;
         let real = parse_float(&text[..split]).map_err(|_| syntax())?;
@@ -92,7 +90,12 @@ impl Number {
     }
 
     /// Takes a float without a fraction as an integer too.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "compared after")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "compared after"
+    )]
     #[expect(clippy::float_cmp, reason = "only the same number counts")]
     fn take_whole(&mut self, float: f64) {
         let (int, uint) = (float as i64, float as u64);
@@ -103,7 +106,8 @@ impl Number {
     /// Whether it is written as a float, so that it is one where any type will do.
     #[must_use]
     pub fn is_written_as_float(&self) -> bool {
-        let hex = matches!(*self.text, [b'0', b'x' | b'X', _, ..]) && !self.text.iter().any(|byte| b"pP".contains(byte));
+        let hex =
+            matches!(*self.text, [b'0', b'x' | b'X', _, ..]) && !self.text.iter().any(|byte| b"pP".contains(byte));
         self.float.is_some()
             && !hex
             && self.text.first() != Some(&b'\'')

@@ -117,7 +117,7 @@ impl Machine<'_> {
     ) -> Step<Value> {
         let callee = match args.first() {
             Some(arg) => String::from_utf8_lossy(&show::operand(&self.tree.source.text, arg)).into_owned(),
-            None => last.as_ref().map_or_else(String::new, |last| crate::go::fmt::reflected(last)),
+            None => last.as_ref().map_or_else(String::new, crate::go::fmt::reflected),
         };
         let values = self.arguments(dot, function.name, function.params, function.variadic, args, last)?;
         let fault = match values.first() {

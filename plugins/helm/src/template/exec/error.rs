@@ -48,7 +48,11 @@ impl std::fmt::Display for ExecError {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (file, line, column) = &self.place;
         let template = quote(&self.template);
-        write!(out, "template: {file}:{line}:{column}: executing {template} at <{}>: {}", self.expression, self.message)?;
+        write!(
+            out,
+            "template: {file}:{line}:{column}: executing {template} at <{}>: {}",
+            self.expression, self.message
+        )?;
         match &self.cause {
             Some(cause) => write!(out, "{cause}"),
             None => Ok(()),

@@ -23,13 +23,7 @@ impl Invocation<'_> {
 
 impl Machine<'_> {
     /// Walks along names; a method at the end gets the arguments.
-    pub(super) fn fields(
-        &mut self,
-        dot: &Dot,
-        mut receiver: Dot,
-        names: &[Text],
-        call: Invocation<'_>,
-    ) -> Step<Value> {
+    pub(super) fn fields(&mut self, dot: &Dot, mut receiver: Dot, names: &[Text], call: Invocation<'_>) -> Step<Value> {
         let Some((name, before)) = names.split_last() else { return Ok(receiver.value) };
         for name in before {
             receiver = self.field(dot, &receiver, name, Invocation::none(call.node))?;
@@ -84,13 +78,7 @@ impl Machine<'_> {
         self.error(format!("can't evaluate field {name} in type {}", receiver.type_name()))
     }
 
-    fn method(
-        &mut self,
-        dot: &Dot,
-        receiver: &Dot,
-        method: &'static Method,
-        call: Invocation<'_>,
-    ) -> Step<Dot> {
+    fn method(&mut self, dot: &Dot, receiver: &Dot, method: &'static Method, call: Invocation<'_>) -> Step<Dot> {
         let values = self.arguments(dot, method.name, method.params, method.variadic, call.args, call.last)?;
         (method.body)(&receiver.value, &values).map(Dot::of).map_err(|message| {
             self.at(call.node);

@@ -103,22 +103,23 @@ impl<'e> Machine<'e> {
     /// Where it can't go on, and why.
     pub fn run(&mut self, tree: &Rc<Tree>, data: Value) -> Result<Vec<u8>, Box<ExecError>> {
         let outer = std::mem::take(&mut self.out);
-        let ran = self.enter(tree, Dot::of(data));
+        let ran = self.enter(tree, &Dot::of(data));
         let written = std::mem::replace(&mut self.out, outer);
         ran.map(|()| written)
     }
 
     /// Runs a template with a frame of its own; where the machine was is kept.
-    fn enter(&mut self, tree: &Rc<Tree>, dot: Dot) -> Step<()> {
+    fn enter(&mut self, tree: &Rc<Tree>, dot: &Dot) -> Step<()> {
         if self.calls >= MAX_CALLS {
             return Err(self.error(format!("exceeded maximum template depth ({MAX_CALLS})")));
         }
         let frame = self.variables.len();
-        let outer = (std::mem::replace(&mut self.frame, frame), self.node, std::mem::replace(&mut self.tree, tree.clone()));
+        let outer =
+            (std::mem::replace(&mut self.frame, frame), self.node, std::mem::replace(&mut self.tree, tree.clone()));
         self.variables.push(dot.clone());
         self.variables.resize_with(frame + tree.slots.max(1), Dot::default);
         self.calls += 1;
-        let ran = self.walk_list(&dot, &tree.root);
+        let ran = self.walk_list(dot, &tree.root);
         self.calls -= 1;
         self.variables.truncate(frame);
         (self.frame, self.node, self.tree) = outer;

@@ -60,7 +60,7 @@ impl Machine<'_> {
             Some(pipe) => self.pipeline(dot, pipe)?,
             None => Value::Missing,
         };
-        self.enter(&tree, Dot::of(data))
+        self.enter(&tree, &Dot::of(data))
     }
 
     fn walk_range(&mut self, dot: &Dot, branch: &Branch) -> Step<Flow> {
@@ -72,17 +72,19 @@ impl Machine<'_> {
                 let boxed = list.of.holds_any();
                 for (place, item) in list.items.iter().enumerate() {
                     let item = Dot { value: item.clone(), boxed };
-                    if self.turn(Value::len_of(place), item, branch)? == Flow::Break {
+                    if self.turn(Value::len_of(place), &item, branch)? == Flow::Break {
                         break;
                     }
                 }
                 !list.items.is_empty()
             }
             Value::Map(map) => {
-                let entries: Vec<_> = map.entries.borrow().iter().map(|(key, value)| (key.clone(), value.clone())).collect();
+                let entries: Vec<_> =
+                    map.entries.borrow().iter().map(|(key, value)| (key.clone(), value.clone())).collect();
                 let boxed = map.of != MapType::Strings;
                 for (key, value) in &entries {
-                    if self.turn(Value::Text(key.clone()), Dot { value: value.clone(), boxed }, branch)? == Flow::Break {
+                    if self.turn(Value::Text(key.clone()), &Dot { value: value.clone(), boxed }, branch)? == Flow::Break
+                    {
                         break;
                     }
                 }
@@ -113,7 +115,7 @@ impl Machine<'_> {
                 Value::Int(_, of) => Value::Int(turn.cast_signed(), *of),
                 _ => Value::Missing,
             };
-            if self.turn(Value::Missing, Dot::of(item), branch)? == Flow::Break {
+            if self.turn(Value::Missing, &Dot::of(item), branch)? == Flow::Break {
                 break;
             }
         }
@@ -121,7 +123,7 @@ impl Machine<'_> {
     }
 
     /// One time around: its variables, then its nodes.
-    fn turn(&mut self, index: Value, item: Dot, branch: &Branch) -> Step<Flow> {
+    fn turn(&mut self, index: Value, item: &Dot, branch: &Branch) -> Step<Flow> {
         match &branch.pipe.variables[..] {
             [] => {}
             [one] => self.set(one, item.clone())?,
@@ -130,7 +132,7 @@ impl Machine<'_> {
                 self.set(second, item.clone())?;
             }
         }
-        self.walk_list(&item, &branch.list)
+        self.walk_list(item, &branch.list)
     }
 
     /// Evaluates a pipeline and gives its value, looked into, to its variables.

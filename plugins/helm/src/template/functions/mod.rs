@@ -1,5 +1,20 @@
 //! The functions that templates may call.
 
+mod builtin;
+mod crypto;
+mod dicts;
+mod encode;
+mod helm;
+mod lists;
+mod numbers;
+mod random;
+mod regex;
+mod semver;
+mod strings;
+mod time;
+mod url;
+mod values;
+
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -102,10 +117,26 @@ impl From<&str> for Fault {
 }
 
 /// All functions, by topic.
-const TABLES: &[&[Function]] = &[];
+const TABLES: [&[Function]; 14] = [
+    builtin::TABLE,
+    crypto::TABLE,
+    dicts::TABLE,
+    encode::TABLE,
+    helm::TABLE,
+    lists::TABLE,
+    numbers::TABLE,
+    random::TABLE,
+    regex::TABLE,
+    semver::TABLE,
+    strings::TABLE,
+    time::TABLE,
+    url::TABLE,
+    values::TABLE,
+];
 
-static BY_NAME: LazyLock<HashMap<&'static [u8], &'static Function>> =
-    LazyLock::new(|| TABLES.iter().flat_map(|table| table.iter()).map(|function| (function.name.as_bytes(), function)).collect());
+static BY_NAME: LazyLock<HashMap<&'static [u8], &'static Function>> = LazyLock::new(|| {
+    TABLES.iter().flat_map(|table| table.iter()).map(|function| (function.name.as_bytes(), function)).collect()
+});
 
 /// The function of a name.
 #[must_use]

@@ -51,7 +51,7 @@ impl Parser<'_> {
             Keyword::Break => self.leaf(&token, "{{break}}").map(|leaf| Item::Node(Node::Break(leaf))),
             Keyword::Continue => self.leaf(&token, "{{continue}}").map(|leaf| Item::Node(Node::Continue(leaf))),
             Keyword::Else => self.otherwise(),
-            Keyword::End => Ok(Item::End(self.expect(Kind::RightDelim, "end")?.at.start)),
+            Keyword::End => self.expect(Kind::RightDelim, "end").map(|_| Item::End),
             Keyword::If => self.control(Control::If).map(Item::Node),
             Keyword::Range => self.control(Control::Range).map(Item::Node),
             Keyword::With => self.control(Control::With).map(Item::Node),
@@ -118,7 +118,7 @@ impl Parser<'_> {
             return Ok(List { id, at, nodes });
         }
         match self.list()? {
-            (list, Item::End(_)) => Ok(list),
+            (list, Item::End) => Ok(list),
             (_, next) => Err(self.error(format!("expected end; found {next}"))),
         }
     }

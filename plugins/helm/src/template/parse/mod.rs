@@ -192,7 +192,11 @@ impl Parser<'_> {
         }
         let started = match self.action_line {
             Some(line) if line != token.line => {
-                let of = if token.reason.as_deref().is_some_and(|reason| reason.ends_with(" action")) { "" } else { " in action" };
+                let of = if token.reason.as_deref().is_some_and(|reason| reason.ends_with(" action")) {
+                    ""
+                } else {
+                    " in action"
+                };
                 format!("{of} started at {}:{line}", self.source.name)
             }
             _ => String::new(),
@@ -253,7 +257,7 @@ impl Parser<'_> {
         let outer = std::mem::replace(&mut self.scope, Scope::new());
         let line = self.action_line.take();
         let (root, end) = self.deeper(Self::list)?;
-        if !matches!(end, Item::End(_)) {
+        if !matches!(end, Item::End) {
             return Err(self.error(format!("unexpected {end} in {context}")));
         }
         let slots = std::mem::replace(&mut self.scope, outer).most;
@@ -312,8 +316,8 @@ impl Parser<'_> {
 enum Item {
     /// A part of a list.
     Node(Node),
-    /// `{{end}}`, and where.
-    End(usize),
+    /// `{{end}}`.
+    End,
     /// `{{else}}`, and where.
     Else(usize),
 }
@@ -321,7 +325,7 @@ enum Item {
 impl std::fmt::Display for Item {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str(match self {
-            Self::End(_) => "{{end}}",
+            Self::End => "{{end}}",
             Self::Else(_) => "{{else}}",
             Self::Node(_) => "action",
         })

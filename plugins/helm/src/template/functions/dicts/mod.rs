@@ -1,0 +1,6 @@
+//! Maps.
+
+use super::Function;
+
+/// The functions.
+pub(super) const TABLE: &[Function] = &[];

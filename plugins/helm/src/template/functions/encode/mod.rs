@@ -1,0 +1,6 @@
+//! YAML, JSON and TOML.
+
+use super::Function;
+
+/// The functions.
+pub(super) const TABLE: &[Function] = &[];

@@ -1,0 +1,6 @@
+//! Lists.
+
+use super::Function;
+
+/// The functions.
+pub(super) const TABLE: &[Function] = &[];

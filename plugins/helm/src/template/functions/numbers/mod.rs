@@ -1,0 +1,6 @@
+//! Numbers.
+
+use super::Function;
+
+/// The functions.
+pub(super) const TABLE: &[Function] = &[];

@@ -1,0 +1,6 @@
+//! Regular expressions.
+
+use super::Function;
+
+/// The functions.
+pub(super) const TABLE: &[Function] = &[];

@@ -1,0 +1,6 @@
+//! Text.
+
+use super::Function;
+
+/// The functions.
+pub(super) const TABLE: &[Function] = &[];

@@ -1,0 +1,6 @@
+//! Addresses.
+
+use super::Function;
+
+/// The functions.
+pub(super) const TABLE: &[Function] = &[];

@@ -1,0 +1,3 @@
+//! Values: how they are read and put together.
+
+pub mod document;
