@@ -9,6 +9,9 @@ use crate::fault::{Fault, Outcome};
 use crate::node::{Place, Text};
 use crate::tree::Files;
 
+/// Names farther apart than a third of their length are different names, not a slip.
+const SLIP_SHARE: usize = 3;
+
 /// What is done with a field that nobody knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unknown {
@@ -110,7 +113,8 @@ impl<'f> Decoder<'f> {
                 None if self.unknown == Unknown::Ignore => {}
                 None => {
                     let place = self.place(entry.key_at);
-                    let message = format!("json: unknown field {:?}", entry.key);
+                    let meant = nearest(names, &entry.key).map(|name| format!("; did you mean {name:?}?"));
+                    let message = format!("json: unknown field {:?}{}", entry.key, meant.unwrap_or_default());
                     return Err(Fault::new("unknown-field", message).at(self.files.origin(place)));
                 }
             }
@@ -225,6 +229,15 @@ impl<'f> Decoder<'f> {
         };
         self.fault(node, message)
     }
+}
+
+/// The field that a name was most likely meant to be; none when it is too far from all of them.
+fn nearest(names: &[&'static str], written: &str) -> Option<&'static str> {
+    let written = written.to_lowercase();
+    let near = names.iter().filter(|name| name.len().abs_diff(written.len()) <= name.len().div_ceil(SLIP_SHARE));
+    let distances = near.map(|name| (strsim::osa_distance(&name.to_lowercase(), &written), *name));
+    let slips = distances.filter(|(distance, name)| *distance <= name.len().div_ceil(SLIP_SHARE));
+    slips.min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
 }
 
 /// The field that a key means: the one it spells exactly, else the one it spells in another case.
