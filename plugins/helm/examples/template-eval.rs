@@ -6,8 +6,7 @@ use std::io::BufRead as _;
 use std::rc::Rc;
 
 use bowline_helm::go::{Entries, Map, Text};
-use bowline_helm::template::exec::Context;
-use bowline_helm::template::{Machine, Templates};
+use bowline_helm::template::{Context, Machine, Templates};
 use bowline_helm::values::document;
 use serde_json::{Value as Json, json};
 

@@ -35,7 +35,17 @@ pub trait Object: Debug {
         None
     }
 
-    /// Its exported fields in their order, for printing and for JSON; the name in JSON may be another.
+    /// How an action prints it, which has its address and so finds methods of pointers, too.
+    fn shown_in_action(&self) -> Option<Text> {
+        self.shown()
+    }
+
+    /// The bytes, if it is a slice of them: a chart's file, which is seldom looked into.
+    fn bytes(&self) -> Option<&Text> {
+        None
+    }
+
+    /// Its fields in their order, for printing and for JSON, unless [`Object::json`] says otherwise.
     fn fields(&self) -> Vec<(&'static str, Value)> {
         Vec::new()
     }

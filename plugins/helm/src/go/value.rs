@@ -104,8 +104,8 @@ pub enum ListType {
 pub struct Map {
     /// Its type.
     pub of: MapType,
-    /// Its entries, which functions may change.
-    pub entries: RefCell<Entries>,
+    /// Its entries, which functions may change. The same ones may be seen as a map of another type.
+    pub entries: Rc<RefCell<Entries>>,
 }
 
 /// What a map holds.
@@ -121,6 +121,8 @@ pub enum MapType {
     AnyNil,
     /// `map[string]string`.
     Strings,
+    /// `engine.files`: a chart's files, whose values are `[]uint8`.
+    Files,
     /// A type with a name whose values are of any type, such as `common.Values`.
     Named(&'static str),
 }
@@ -253,6 +255,7 @@ impl MapType {
         match self {
             Self::Any | Self::AnyNil => "map[string]interface {}",
             Self::Strings => "map[string]string",
+            Self::Files => "engine.files",
             Self::Named(name) => name,
         }
     }
@@ -260,13 +263,17 @@ impl MapType {
     /// Whether its values are interfaces, which may hold anything.
     #[must_use]
     pub fn holds_any(self) -> bool {
-        self != Self::Strings
+        !matches!(self, Self::Strings | Self::Files)
     }
 
     /// What a key has that isn't there.
     #[must_use]
     pub fn zero(self) -> Value {
-        if self.holds_any() { Value::Nil } else { Value::Text(Text::default()) }
+        match self {
+            Self::Strings => Value::Text(Text::default()),
+            Self::Files => List::typed(ListType::Bytes, Vec::new()),
+            Self::Any | Self::AnyNil | Self::Named(_) => Value::Nil,
+        }
     }
 }
 
@@ -300,7 +307,13 @@ impl Map {
     /// A map of that type.
     #[must_use]
     pub fn typed(of: MapType, entries: Entries) -> Self {
-        Self { of, entries: RefCell::new(entries) }
+        Self { of, entries: Rc::new(RefCell::new(entries)) }
+    }
+
+    /// The same map as one of another type: what is changed in one is changed in both.
+    #[must_use]
+    pub fn seen_as(&self, of: MapType) -> Value {
+        Value::Map(Rc::new(Self { of, entries: self.entries.clone() }))
     }
 
     /// The value of a key.

@@ -1,5 +1,6 @@
 //! The language of templates: Go's `text/template`, with the functions that Helm adds.
 
+pub mod context;
 pub mod exec;
 pub mod functions;
 pub mod lex;
@@ -10,6 +11,7 @@ pub mod set;
 pub mod show;
 pub mod token;
 
+pub use context::{Context, Lookup};
 pub use exec::{ExecError, Machine, Missing};
 pub use parse::{ParseError, parse};
 pub use set::Templates;

@@ -4,6 +4,7 @@ mod float;
 
 pub use float::write_float;
 
+use crate::go::object::Object;
 use crate::go::value::{IntType, Kind, Map, Value};
 
 /// What a template writes of a value.
@@ -11,6 +12,11 @@ pub fn write_printed(value: &Value, out: &mut Vec<u8>) {
     match value {
         Value::Text(text) => out.extend_from_slice(text),
         Value::Missing => out.extend_from_slice(b"<no value>"),
+        Value::Object(object) => match object.shown_in_action() {
+            Some(text) => out.extend_from_slice(&text),
+            None if object.kind() == Kind::Pointer => write_fields(object.as_ref(), out),
+            None => write_plain(value, out),
+        },
         _ => write_plain(value, out),
     }
 }
@@ -56,23 +62,39 @@ pub fn write_plain(value: &Value, out: &mut Vec<u8>) {
             out.push(b']');
         }
         Value::Map(map) => write_map(map, out),
-        Value::Object(object) => match object.shown() {
-            Some(text) => out.extend_from_slice(&text),
-            None => {
+        Value::Object(object) => match (object.shown(), object.bytes()) {
+            (Some(text), _) => out.extend_from_slice(&text),
+            (None, Some(bytes)) => write_bytes(bytes, out),
+            (None, None) => {
                 if object.kind() == Kind::Pointer {
                     out.push(b'&');
                 }
-                out.push(b'{');
-                for (place, (_, field)) in object.fields().iter().enumerate() {
-                    if place > 0 {
-                        out.push(b' ');
-                    }
-                    write_plain(field, out);
-                }
-                out.push(b'}');
+                write_fields(object.as_ref(), out);
             }
         },
     }
+}
+
+fn write_fields(object: &dyn Object, out: &mut Vec<u8>) {
+    out.push(b'{');
+    for (place, (_, field)) in object.fields().iter().enumerate() {
+        if place > 0 {
+            out.push(b' ');
+        }
+        write_plain(field, out);
+    }
+    out.push(b'}');
+}
+
+fn write_bytes(bytes: &[u8], out: &mut Vec<u8>) {
+    out.push(b'[');
+    for (place, byte) in bytes.iter().enumerate() {
+        if place > 0 {
+            out.push(b' ');
+        }
+        out.extend_from_slice(byte.to_string().as_bytes());
+    }
+    out.push(b']');
 }
 
 fn write_int(number: i64, out: &mut Vec<u8>) {

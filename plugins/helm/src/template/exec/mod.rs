@@ -11,6 +11,7 @@ use std::rc::Rc;
 pub use error::ExecError;
 
 use crate::go::{Text, Value};
+use crate::template::context::Context;
 use crate::template::node::{NodeId, Tree};
 use crate::template::set::Templates;
 
@@ -45,13 +46,6 @@ pub struct Machine<'e> {
     node: NodeId,
     /// How many templates are running.
     calls: usize,
-}
-
-/// What all templates of one render share.
-#[derive(Debug, Default)]
-pub struct Context {
-    /// What a key gives that a map doesn't have.
-    pub missing: Missing,
 }
 
 /// A value, and whether it lies in an interface: messages name the type of what is seen.

@@ -1,7 +1,6 @@
 //! Nodes: what is written.
 
 use super::{Dot, Flow, Machine, Step};
-use crate::go::value::MapType;
 use crate::go::{Value, fmt};
 use crate::template::node::{Branch, Call, List, Node, Pipe};
 
@@ -81,7 +80,7 @@ impl Machine<'_> {
             Value::Map(map) => {
                 let entries: Vec<_> =
                     map.entries.borrow().iter().map(|(key, value)| (key.clone(), value.clone())).collect();
-                let boxed = map.of != MapType::Strings;
+                let boxed = map.of.holds_any();
                 for (key, value) in &entries {
                     if self.turn(Value::Text(key.clone()), &Dot { value: value.clone(), boxed }, branch)? == Flow::Break
                     {
