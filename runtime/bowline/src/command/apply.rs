@@ -18,7 +18,7 @@ use clap::Args;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::arguments::{ApplicationArguments, ClusterArguments, Output, SyncArguments};
+use super::arguments::{OperationArguments, Output};
 use super::batch::{self, World};
 use super::show::{self, progress::Line, table::table};
 use super::world::Opened;
@@ -46,11 +46,7 @@ Examples:
   bowline apply -f applications/")]
 pub(super) struct Arguments {
     #[command(flatten)]
-    application: ApplicationArguments,
-    #[command(flatten)]
-    sync: SyncArguments,
-    #[command(flatten)]
-    cluster: ClusterArguments,
+    operation: OperationArguments,
     /// Apply only if the plan still has this digest, and delete what waits for a confirmation; for one application.
     #[arg(long, value_name = "DIGEST")]
     confirm: Option<String>,
@@ -66,7 +62,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
-    let opened = Opened::open(&arguments.application, &arguments.sync, &arguments.cluster).await?;
+    let opened = Opened::open(&arguments.operation).await?;
     let Opened { workshop, cluster, assignments } = opened;
     if arguments.confirm.is_some() && assignments.len() > 1 {
         bail!("--confirm names the plan of one application, and {} are given: apply that one alone", assignments.len());

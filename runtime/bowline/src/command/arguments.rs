@@ -187,3 +187,14 @@ pub(super) enum ConflictsArgument {
     /// The object fails, naming manager and field.
     Fail,
 }
+
+/// Which applications, how they are made what Git says, and in which cluster.
+#[derive(Debug, Args)]
+pub(super) struct OperationArguments {
+    #[command(flatten)]
+    pub(super) application: ApplicationArguments,
+    #[command(flatten)]
+    pub(super) sync: SyncArguments,
+    #[command(flatten)]
+    pub(super) cluster: ClusterArguments,
+}

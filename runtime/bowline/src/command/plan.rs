@@ -19,7 +19,7 @@ use clap::Args;
 use futures::StreamExt as _;
 use serde_json::{Value, json};
 
-use super::arguments::{ApplicationArguments, ClusterArguments, Output, SyncArguments};
+use super::arguments::{OperationArguments, Output};
 use super::batch::{self, World};
 use super::show::{self, difference, progress::Line, table::table};
 use super::world::{Opened, Workshop};
@@ -70,11 +70,7 @@ pub(super) async fn run(arguments: &Arguments) -> anyhow::Result<Ending> {
 #[derive(Debug, Args)]
 pub(super) struct Making {
     #[command(flatten)]
-    application: ApplicationArguments,
-    #[command(flatten)]
-    sync: SyncArguments,
-    #[command(flatten)]
-    cluster: ClusterArguments,
+    operation: OperationArguments,
     /// Compare with the objects of this file instead of a cluster (`-` is standard input); Inventory objects in it
     /// tell what is owned.
     #[arg(long, value_name = "FILE")]
@@ -110,7 +106,7 @@ pub(super) async fn make(making: &Making) -> anyhow::Result<Made> {
     if let Some(file) = &making.live {
         return offline(making, file).await;
     }
-    let opened = Opened::open(&making.application, &making.sync, &making.cluster).await?;
+    let opened = Opened::open(&making.operation).await?;
     let Opened { workshop, cluster, assignments } = opened;
     let progress = Line::new();
     let source = Remembered::new(&workshop.source);
@@ -134,9 +130,9 @@ pub(super) async fn make(making: &Making) -> anyhow::Result<Made> {
 }
 
 async fn offline(making: &Making, file: &std::path::Path) -> anyhow::Result<Made> {
-    let workshop = Workshop::open(&making.application.plugins)?;
-    let assignments =
-        applications::load(&making.application, Some(&making.sync), &making.cluster.installation, "default")?;
+    let OperationArguments { application, sync, cluster } = &making.operation;
+    let workshop = Workshop::open(&application.plugins)?;
+    let assignments = applications::load(application, Some(sync), &cluster.installation, "default")?;
     let saved = saved_objects(file)?;
     let progress = Line::new();
     let source = Remembered::new(&workshop.source);

@@ -10,7 +10,7 @@ use bowline_sandbox::{CompileLimits, Compiler, Sandbox, Worker};
 use bowline_source::Sources;
 
 use super::applications;
-use super::arguments::{ApplicationArguments, ClusterArguments, PluginArguments, SyncArguments};
+use super::arguments::{ClusterArguments, OperationArguments, PluginArguments};
 use crate::controlplane::default_cache;
 
 /// What turns files into objects.
@@ -43,11 +43,8 @@ pub(super) struct Opened {
 
 impl Opened {
     /// Connects to the cluster, and reads the applications that the flags or files describe.
-    pub(super) async fn open(
-        application: &ApplicationArguments,
-        sync: &SyncArguments,
-        cluster: &ClusterArguments,
-    ) -> anyhow::Result<Self> {
+    pub(super) async fn open(arguments: &OperationArguments) -> anyhow::Result<Self> {
+        let OperationArguments { application, sync, cluster } = arguments;
         let workshop = Workshop::open(&application.plugins)?;
         let connection = connect(cluster).await?;
         let namespace = connection.default_namespace();

@@ -21,26 +21,24 @@ pub(super) async fn step(
     timeout: Duration,
     progress: &dyn Progress,
 ) -> Done {
-    let kept = |result, message: &str| Done {
-        result,
-        message: message.to_owned(),
-        notes: step.notes.clone(),
-        object: step.live.clone(),
-        record: None,
-    };
     match &step.action {
-        Action::Unchanged => kept(StepResult::Unchanged, ""),
-        Action::Forget => kept(StepResult::Forgotten, ""),
-        Action::Release { to } => kept(StepResult::Kept, &format!("application {to} takes it over")),
-        Action::Keep { why } => kept(StepResult::Kept, why),
-        Action::Blocked { why, .. } => kept(StepResult::Failed, why),
+        Action::Unchanged => untouched(step, StepResult::Unchanged, ""),
+        Action::Forget => untouched(step, StepResult::Forgotten, ""),
+        Action::Release { to } => untouched(step, StepResult::Kept, format!("application {to} takes it over")),
+        Action::Keep { why } => untouched(step, StepResult::Kept, why),
+        Action::Blocked { why, .. } => untouched(step, StepResult::Failed, why),
         Action::Create | Action::Update | Action::Adopt | Action::Prune(_) => {
             match write(plan, step, cluster, timeout, progress).await {
                 Ok(done) => done,
-                Err(error) => kept(StepResult::Failed, &error.to_string()),
+                Err(error) => untouched(step, StepResult::Failed, error.to_string()),
             }
         }
     }
+}
+
+/// A step that left the object as it was found, and what it owns of it too.
+fn untouched(step: &Step, result: StepResult, message: impl Into<String>) -> Done {
+    Done { result, message: message.into(), notes: step.notes.clone(), object: step.live.clone(), record: None }
 }
 
 async fn write(
@@ -165,36 +163,21 @@ fn retained(step: &Step, object: &Value) -> Option<String> {
 /// Carries out a deletion.
 pub(super) async fn prune(plan: &Plan, step: &Step, cluster: &dyn Cluster) -> Done {
     let Action::Prune(prune) = &step.action else {
-        return Done {
-            result: StepResult::Kept,
-            message: String::new(),
-            notes: step.notes.clone(),
-            object: step.live.clone(),
-            record: None,
-        };
-    };
-    let kept = |result, message: String| Done {
-        result,
-        message,
-        notes: step.notes.clone(),
-        object: step.live.clone(),
-        record: None,
+        return untouched(step, StepResult::Kept, "");
     };
     if let Some(why) = &prune.guard {
-        return kept(StepResult::Kept, format!("{why}: confirm with --confirm {}", plan.digest()));
+        return untouched(step, StepResult::Kept, format!("{why}: confirm with --confirm {}", plan.digest()));
     }
     let Some(kind) = step.kind.clone() else {
-        return kept(StepResult::Failed, format!("the cluster serves no kind {}", step.gvk));
+        return untouched(step, StepResult::Failed, format!("the cluster serves no kind {}", step.gvk));
     };
     let target = Target { kind, namespace: step.key.namespace.clone(), name: step.key.name.clone() };
     match cluster.delete(plan.identity(), &target, &prune.uid, Persistence::Persist).await {
-        Ok(Deletion::Gone) => {
-            Done { result: StepResult::Pruned, message: String::new(), notes: Vec::new(), object: None, record: None }
-        }
+        Ok(Deletion::Gone) => Done { notes: Vec::new(), object: None, ..untouched(step, StepResult::Pruned, "") },
         Ok(Deletion::Begun) => {
-            let message = "its deletion has begun; finalizers or what it owns hold it".to_owned();
-            Done { result: StepResult::Pruned, message, notes: Vec::new(), object: step.live.clone(), record: None }
+            let message = "its deletion has begun; finalizers or what it owns hold it";
+            Done { notes: Vec::new(), ..untouched(step, StepResult::Pruned, message) }
         }
-        Err(error) => kept(StepResult::Failed, error.to_string()),
+        Err(error) => untouched(step, StepResult::Failed, error.to_string()),
     }
 }

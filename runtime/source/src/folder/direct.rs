@@ -76,10 +76,10 @@ impl DirectFolder {
         Ok(kind(found.file_type(), executable).map(|kind| (kind, found.len())))
     }
 
-    fn bytes(&self, path: &TreePath, name: &str, dir: &Dir) -> Result<Vec<u8>, Error> {
+    /// The content of a file that was `size` bytes long a moment ago.
+    fn bytes(&self, path: &TreePath, name: &str, dir: &Dir, size: u64) -> Result<Vec<u8>, Error> {
         let explain = |error: io::Error| unreadable(path, &error);
         let file = dir.open(name).map_err(explain)?;
-        let size = file.metadata().map_err(explain)?.len();
         let large = |size| Error::ReadLarge { path: path.to_string(), size, limit: self.file_limit };
         if size > self.file_limit {
             return Err(large(size));
@@ -149,7 +149,7 @@ impl Tree for DirectFolder {
         let (parent, name) = path.parent().zip(path.name()).ok_or_else(find)?;
         let dir = self.folder(&parent).map_err(explain)?;
         match self.look(path).map_err(explain)? {
-            Some((EntryKind::File | EntryKind::Executable, _)) => self.bytes(path, name, &dir).map(Arc::from),
+            Some((EntryKind::File | EntryKind::Executable, size)) => self.bytes(path, name, &dir, size).map(Arc::from),
             Some((EntryKind::Symlink, _)) => {
                 let target = dir.read_link_contents(name).map_err(explain)?;
                 Ok(target.into_os_string().into_encoded_bytes().into())
