@@ -2,36 +2,48 @@
 
 use std::collections::HashSet;
 
-use crate::kustomization::{Kustomization, PathUse, Reference};
+use crate::kustomization::{PathUse, Reference};
+use crate::run::Options;
+use crate::target::{Build, Target};
 use crate::tree::Loader;
 
 /// Asks the loader's sources for everything remote that a build of its folder reads, as far as it can be known by now: a
-/// repository that isn't mounted yet may name further ones.
+/// repository that isn't mounted yet may name further ones, and so may the configuration of a plugin.
 ///
 /// What is wrong in a file is left to the build, which says it better.
 pub fn ask(loader: &Loader<'_>) {
-    let mut seen = HashSet::from([loader.key()]);
-    let mut open = vec![loader.clone()];
-    while let Some(loader) = open.pop() {
-        for reference in references(&loader) {
-            if let Some(next) = follow(&loader, &reference)
-                && seen.insert(next.key())
-            {
-                open.push(next);
-            }
-        }
+    let mut walk = Walk { seen: HashSet::from([loader.key()]), open: vec![loader.clone()] };
+    while let Some(loader) = walk.open.pop() {
+        walk.visit(&loader);
     }
 }
 
-fn references(loader: &Loader<'_>) -> Vec<Reference> {
-    let Ok(loaded) = loader.kustomization() else {
-        return Vec::new();
-    };
-    // Whoever builds warns; here nobody reads it.
-    let mut unread = Vec::new();
-    Kustomization::read(&loaded.bytes, loaded.file, loader.files(), &mut unread)
-        .map(|kustomization| kustomization.references())
-        .unwrap_or_default()
+/// A walk over kustomizations.
+struct Walk<'t> {
+    /// The folders that were met.
+    seen: HashSet<(usize, String)>,
+    /// Those of them that are still to be visited.
+    open: Vec<Loader<'t>>,
+}
+
+impl<'t> Walk<'t> {
+    fn visit(&mut self, loader: &Loader<'t>) {
+        // Whoever builds warns; here nobody reads it.
+        let mut unread = Vec::new();
+        let Ok(target) = Target::load(loader.clone(), &mut unread) else { return };
+        self.follow(loader, &target.kustomization().references());
+        let options = Options::default();
+        let plugins = Build::new(&options, target.kustomization(), &mut unread).plugin_references(&target);
+        self.follow(loader, &plugins);
+    }
+
+    fn follow(&mut self, loader: &Loader<'t>, references: &[Reference]) {
+        for next in references.iter().filter_map(|reference| follow(loader, reference)) {
+            if self.seen.insert(next.key()) {
+                self.open.push(next);
+            }
+        }
+    }
 }
 
 /// Notes what is remote, and gives the kustomization behind a reference, if there is one.

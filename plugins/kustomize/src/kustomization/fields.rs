@@ -1,6 +1,7 @@
 //! What a kustomization refers to by path.
 
 use super::document::Kustomization;
+use super::model::GeneratorArgs;
 use crate::node::{Place, Text};
 
 /// What may stand behind a path.
@@ -48,13 +49,7 @@ impl Kustomization {
             paths.iter().for_each(|path| add(&path.value, what, path.at));
         }
         for args in self.config_map_generator.iter().chain(&self.secret_generator) {
-            for path in &args.envs {
-                add(path, PathUse::File, args.at);
-            }
-            for source in &args.files {
-                let path = source.split_once('=').map_or(&**source, |(_, path)| path);
-                add(&path.into(), PathUse::File, args.at);
-            }
+            args.paths().iter().for_each(|path| add(path, PathUse::File, args.at));
         }
         for (paths, what) in [
             (&self.generators, PathUse::InlineOrTree),
@@ -73,5 +68,17 @@ impl Kustomization {
             paths.iter().for_each(|path| add(&path.value, PathUse::InlineOrTree, path.at));
         }
         found
+    }
+}
+
+impl GeneratorArgs {
+    /// The paths of the files it reads. Of a source that is malformed there is none.
+    #[must_use]
+    pub fn paths(&self) -> Vec<Text> {
+        let files = self.files.iter().filter_map(|source| match source.split_once('=') {
+            None => Some(source.clone()),
+            Some((key, path)) => (!key.is_empty() && !path.contains('=')).then(|| path.into()),
+        });
+        self.envs.iter().cloned().chain(files).collect()
     }
 }

@@ -1,6 +1,7 @@
 //! Generators, transformers and validators that are configured by objects of their own.
 
 mod builtin;
+mod references;
 mod shapes;
 
 use bowline_plugin::ErrorKind;
@@ -10,6 +11,7 @@ use super::metadata::{Maker, maker_note};
 use super::transformers::Transformer;
 use super::{Accumulator, Build, Target, append, objects_of};
 use crate::fault::{Fault, Outcome};
+use crate::id::Gvk;
 use crate::kustomization::Placed;
 use crate::node::Text;
 use crate::resource::{Resource, Step};
@@ -83,7 +85,7 @@ impl Build<'_> {
     fn plugin(&self, target: &Target<'_>, config: &Resource) -> Outcome<Plugin> {
         let at = |fault: Fault| fault.on(config.node.at);
         let (gvk, id) = (config.gvk(), config.original_id());
-        if !gvk.group.is_empty() || &*gvk.version != "builtin" {
+        if !is_builtin(&gvk) {
             return Err(at(refuse_external(config, &id.gvk.kind)));
         }
         if &*gvk.kind == "HelmChartInflationGenerator" {
@@ -96,6 +98,11 @@ impl Build<'_> {
             })?
             .map_err(|fault| at(fault.context(format!("plugin {id} fails configuration"))))
     }
+}
+
+/// Whether a type is that of a plugin's configuration which kustomize has in itself.
+fn is_builtin(gvk: &Gvk) -> bool {
+    gvk.group.is_empty() && &*gvk.version == "builtin"
 }
 
 /// Programs and containers are never run.

@@ -57,13 +57,13 @@ impl Setup<'_, '_> {
     }
 
     /// The configuration as kustomize reads it: printed, and read again.
-    fn document(&self) -> Outcome<Yaml> {
+    pub(super) fn document(&self) -> Outcome<Yaml> {
         let mut json = String::new();
         self.config.node.write_json(&mut json)?;
         shapes::reread(&json)
     }
 
-    fn open<'c>(&'c self, root: &'c Yaml) -> Config<'c> {
+    pub(super) fn open<'c>(&'c self, root: &'c Yaml) -> Config<'c> {
         Config {
             decoder: Decoder::of_plugin(self.target.loader.files(), self.config.node.at),
             root,

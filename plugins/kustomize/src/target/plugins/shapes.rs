@@ -60,7 +60,7 @@ impl Config<'_> {
     }
 
     /// The text of a field.
-    fn text(&self, name: &'static str) -> Outcome<Text> {
+    pub(super) fn text(&self, name: &'static str) -> Outcome<Text> {
         let mut text = Text::default();
         self.fields("plugin", &[name], |_, value| {
             text = self.decoder.text(value)?;
@@ -83,6 +83,10 @@ impl Config<'_> {
     }
 
     pub(super) fn generator(&self, what: Generated) -> Outcome<Making> {
+        Ok(Making::Pairs(what, self.generator_args(what)?))
+    }
+
+    pub(super) fn generator_args(&self, what: Generated) -> Outcome<GeneratorArgs> {
         let owner = if what == Generated::Secret { "SecretArgs" } else { "ConfigMapArgs" };
         let mut args: GeneratorArgs = generator(&self.decoder, self.root, owner)?;
         let (name, namespace) = self.names()?;
@@ -93,7 +97,7 @@ impl Config<'_> {
             args.namespace = namespace;
         }
         args.at = self.at;
-        Ok(Making::Pairs(what, args))
+        Ok(args)
     }
 
     pub(super) fn pairs(&self, name: &'static str) -> Outcome<Work> {
@@ -207,6 +211,12 @@ impl Config<'_> {
     }
 
     pub(super) fn strategic_merge(&self, loader: &Loader<'_>) -> Outcome<Work> {
+        let (paths, inline) = self.strategic_merge_sources()?;
+        Ok(Work::Merge(StrategicMerge::configure(&paths, &inline, loader)?))
+    }
+
+    /// The paths of the patches, and those that are written here.
+    pub(super) fn strategic_merge_sources(&self) -> Outcome<(Vec<Text>, Text)> {
         let (mut paths, mut inline) = (Vec::new(), Text::default());
         self.fields("PatchStrategicMergeTransformerPlugin", &["paths", "patches"], |name, value| {
             match name {
@@ -215,7 +225,7 @@ impl Config<'_> {
             }
             Ok(())
         })?;
-        Ok(Work::Merge(StrategicMerge::configure(&paths, &inline, loader)?))
+        Ok((paths, inline))
     }
 
     pub(super) fn iam_policy(&self) -> Outcome<Making> {
