@@ -7,7 +7,7 @@ use crate::fault::Fault;
 use crate::resource::Resource;
 use crate::rounds;
 use crate::run::{Options, Reorder, print, run};
-use crate::tree::{Disk, Files, Loader, Restrict, Sources};
+use crate::tree::{Disk, Files, Loader, Restrict, Sources, Vantage};
 
 /// The plugin.
 pub struct Kustomize;
@@ -84,7 +84,7 @@ impl Renderer for Kustomize {
 
     fn render(request: &RenderRequest, config: Config) -> Result<ManifestSet, Error> {
         refuse_values(request)?;
-        let files = Files::new();
+        let files = files(request);
         let sources = sources(request, &files);
         let mut remarks = Vec::new();
         let built: Result<Vec<Manifest>, Fault> = config
@@ -97,12 +97,12 @@ impl Renderer for Kustomize {
                 set.diagnostics = remarks;
                 Ok(set)
             }
-            Err(fault) => Err(explain(fault, request, remarks)),
+            Err(fault) => Err(explain(fault, &files.show(&request.tree.path), remarks)),
         }
     }
 
     fn inputs(request: &RenderRequest, config: Config) -> Result<Vec<Input>, Error> {
-        let files = Files::new();
+        let files = files(request);
         let sources = sources(request, &files);
         // A folder that can't be entered is said by the build; an address is noted on the way.
         if let Ok(loader) = config.loader(request, &sources) {
@@ -149,11 +149,16 @@ fn manifest(resource: &Resource, files: &Files) -> Result<Manifest, Fault> {
 /// What the first step of a generated Secret is called.
 const SECRET_GENERATOR: &str = "secretGenerator";
 
-fn explain(fault: Fault, request: &RenderRequest, remarks: Vec<Diagnostic>) -> Error {
-    let folder = match request.tree.path.as_str() {
-        "" => ".",
-        path => path,
-    };
+fn explain(fault: Fault, folder: &str, remarks: Vec<Diagnostic>) -> Error {
     let error = Error::from(fault.at(Origin::file(folder)));
     remarks.into_iter().filter(|remark| remark.severity != Severity::Info).fold(error, Error::diagnostic)
+}
+
+/// Attribute of a call: from where the user sees the source, as [`Vantage::parse`] has it.
+const SEEN_FROM: &str = "kustomize/seen-from";
+
+/// No files yet; how their paths are shown is the caller's to say.
+fn files(request: &RenderRequest) -> Files {
+    let vantage = request.ctx.attributes.iter().find(|(key, _)| key == SEEN_FROM);
+    Files::new().seen_from(vantage.map(|(_, from)| Vantage::parse(from)).unwrap_or_default())
 }

@@ -77,8 +77,8 @@ fn reference(decoder: &Decoder<'_>, node: &Node) -> Outcome<NameBackReference> {
 pub(crate) fn document(loaded: &Loaded, files: &Files) -> Outcome<Option<Node>> {
     let documents = bowline_yaml::parse(&loaded.bytes).map_err(|error| {
         let column = u16::try_from(error.at().column).unwrap_or_default();
-        let place = Place { file: loaded.file, line: error.at().line, column };
-        Fault::new("bad-yaml", format!("yaml: {error} in file '{}'", loaded.path)).at(files.origin(place))
+        let origin = files.origin(Place { file: loaded.file, line: error.at().line, column });
+        Fault::new("bad-yaml", format!("yaml: {error} in file '{}'", origin.path)).at(origin)
     })?;
     Ok(documents.into_iter().next().map(|document| document.root))
 }

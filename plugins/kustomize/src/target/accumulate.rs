@@ -8,7 +8,7 @@ use crate::fault::{Fault, Outcome};
 use crate::kustomization::{ComponentOrTree, Placed};
 use crate::node::{Place, Text};
 use crate::resource::Step;
-use crate::tree::{Loader, path};
+use crate::tree::Loader;
 
 impl Build<'_> {
     /// Everything that a kustomization does, on top of what is there: nothing, or the objects that a component changes.
@@ -78,7 +78,7 @@ impl Build<'_> {
     }
 
     fn accumulate_folder(&mut self, all: &mut Accumulator, loader: Loader<'_>, at: Place) -> Outcome<()> {
-        let (folder, files) = (path::show(loader.root()).to_owned(), loader.files());
+        let (folder, files) = (loader.shown_root(), loader.files());
         let target = self.enter(loader, &folder)?;
         if target.kustomization.sort() == ComponentOrTree::Component {
             let message = format!("expected kind != 'Component' for path '{folder}'");
@@ -109,7 +109,7 @@ impl Build<'_> {
     }
 
     fn accumulate_component(&mut self, all: Accumulator, loader: Loader<'_>) -> Outcome<Accumulator> {
-        let (folder, files) = (path::show(loader.root()).to_owned(), loader.files());
+        let (folder, files) = (loader.shown_root(), loader.files());
         let target = self.enter(loader, &folder)?;
         if target.kustomization.sort() == ComponentOrTree::Tree {
             let kind = &target.kustomization.kind;

@@ -13,7 +13,7 @@ use bowline_plugin::{Diagnostic, ErrorKind};
 use crate::config::TransformerConfig;
 use crate::fault::{Fault, Outcome};
 use crate::kustomization::{Kustomization, OpenApi};
-use crate::node::Text;
+use crate::node::{Place, Text};
 use crate::read;
 use crate::refs::names;
 use crate::refs::vars::{self, Vars};
@@ -21,7 +21,7 @@ use crate::resource::Resource;
 use crate::run::Options;
 use crate::schema::Schema;
 use crate::set::ResMap;
-use crate::tree::{Files, Loader, path};
+use crate::tree::{Files, Loaded, Loader, path};
 
 /// Kustomizations that one build may read, one that is read twice counted twice. A few that each name the next one
 /// twice would otherwise keep it busy for ever.
@@ -162,7 +162,10 @@ impl<'b> Build<'b> {
         let loaded =
             path.as_ref().map(|path| target.loader.load(&path.value)).transpose().map_err(|fault| fault.on(at))?;
         let version = version.as_ref().map(|version| &*version.value);
-        let document = loaded.as_ref().map(|loaded| (loaded.bytes.clone(), &*loaded.path));
+        let files = target.loader.files();
+        let document =
+            loaded.map(|Loaded { bytes, file, .. }| (bytes, files.origin(Place { file, ..Place::default() }).path));
+        let document = document.as_ref().map(|(bytes, name)| (bytes.clone(), &**name));
         self.schema.set(version, document).map_err(|fault| fault.on(at))
     }
 }

@@ -82,6 +82,12 @@ impl<'t> Loader<'t> {
         &self.0.root
     }
 
+    /// The same for people.
+    #[must_use]
+    pub fn shown_root(&self) -> String {
+        self.0.sources.show(self.0.mount, &self.0.root)
+    }
+
     /// The numbers of the files.
     #[must_use]
     pub fn files(&self) -> &'t Files {
@@ -112,13 +118,13 @@ impl<'t> Loader<'t> {
             return Err(self.refuse_absolute(path));
         }
         let joined = path::join(&self.0.root, path).map_err(|_| self.refuse_file(path))?;
-        let shown = path::show(&joined);
         let found = match self.0.sources.resolve(self.0.mount, &joined) {
             Ok(found) => found,
             Err(Lost::Outside) => return Err(self.refuse_file(path)),
-            Err(lost) => return Err(explain(shown, lost)),
+            Err(lost) => return Err(explain(&self.0.sources.show(self.0.mount, &joined), lost)),
         };
         if found.kind == EntryKind::Folder {
+            let shown = self.0.sources.show(self.0.mount, &joined);
             return Err(Fault::new("file", format!("'{shown}' must resolve to a file")));
         }
         if self.0.restrict == Restrict::RootOnly && !path::contains(&self.0.root, path::parent(&found.path)) {
@@ -211,11 +217,11 @@ impl<'t> Loader<'t> {
     /// # Errors
     /// When there is none, or more than one.
     pub fn kustomization(&self) -> Outcome<Loaded> {
-        let folder = path::show(&self.0.root);
         let mut readable = KUSTOMIZATIONS.iter().filter_map(|name| self.load(name).ok());
         match (readable.next(), readable.next()) {
             (Some(loaded), None) => Ok(loaded),
             (None, _) => {
+                let folder = self.shown_root();
                 let [first, second, third] = KUSTOMIZATIONS;
                 let message =
                     format!("unable to find one of '{first}', '{second}' or '{third}' in directory '{folder}'");
@@ -224,7 +230,8 @@ impl<'t> Loader<'t> {
             (Some(first), Some(second)) => Err(Fault::new(
                 "several-kustomizations",
                 format!(
-                    "Found multiple kustomization files under: {folder}: {} and {}; remove one of them",
+                    "Found multiple kustomization files under: {}: {} and {}; remove one of them",
+                    self.shown_root(),
                     path::name(&first.path),
                     path::name(&second.path),
                 ),
@@ -252,9 +259,12 @@ impl<'t> Loader<'t> {
     }
 
     fn read(&self, mount: MountId, path: &str) -> Outcome<Loaded> {
-        let (bytes, file) = self.0.sources.read(mount, path).map_err(|error| match error {
-            TreeError::Folder => Fault::new("file", format!("'{path}' must resolve to a file")),
-            error => explain(path, error.into()),
+        let (bytes, file) = self.0.sources.read(mount, path).map_err(|error| {
+            let shown = self.0.sources.show(mount, path);
+            match error {
+                TreeError::Folder => Fault::new("file", format!("'{shown}' must resolve to a file")),
+                error => explain(&shown, error.into()),
+            }
         })?;
         Ok(Loaded { bytes, file, path: path.into() })
     }
@@ -274,8 +284,8 @@ impl<'t> Loader<'t> {
         inside.map_or(Ok(()), |loader| {
             let message = format!(
                 "cycle detected: candidate root '{}' contains visited root '{}'",
-                path::show(root),
-                path::show(&loader.0.root)
+                self.0.sources.show(mount, root),
+                loader.shown_root()
             );
             Err(Fault::new("cycle", message))
         })
@@ -295,7 +305,7 @@ impl<'t> Loader<'t> {
     }
 
     fn refuse_absolute(&self, path: &str) -> Fault {
-        let root = path::show(&self.0.root);
+        let root = self.shown_root();
         Fault::of(
             ErrorKind::Denied,
             "security",
@@ -304,7 +314,7 @@ impl<'t> Loader<'t> {
     }
 
     fn refuse_file(&self, path: &str) -> Fault {
-        let root = path::show(&self.0.root);
+        let root = self.shown_root();
         let message = match self.0.restrict {
             Restrict::RootOnly => format!(
                 "security; file '{path}' is not in or below '{root}': move it there, or make a base of its folder"
@@ -315,7 +325,7 @@ impl<'t> Loader<'t> {
     }
 
     fn refuse_folder(&self, path: &str) -> Fault {
-        let root = path::show(&self.0.root);
+        let root = self.shown_root();
         let message = match self.repository() {
             Some(repo) => format!(
                 "security; bases in kustomizations found in cloned git repos must be within the repo, but base \
@@ -333,7 +343,7 @@ const OUTSIDE: &str = "security";
 
 /// The folder at `path`, without links; `written` is what stands in the kustomization.
 fn find_folder(sources: &Sources<'_>, mount: MountId, path: &str, written: &str) -> Outcome<String> {
-    let shown = path::show(path);
+    let shown = sources.show(mount, path);
     let not_folder = "must build at directory: ";
     match sources.resolve(mount, path) {
         Ok(found) if found.kind == EntryKind::Folder => Ok(found.path),
@@ -341,7 +351,7 @@ fn find_folder(sources: &Sources<'_>, mount: MountId, path: &str, written: &str)
         Err(Lost::Missing) => Err(Fault::of(
             ErrorKind::NotFound,
             "folder",
-            format!("{not_folder}not a valid directory: {}", missing(shown)),
+            format!("{not_folder}not a valid directory: {}", missing(&shown)),
         )),
         Err(lost) => Err(explain(written, lost)),
     }
@@ -367,7 +377,7 @@ fn missing(shown: &str) -> String {
 
 fn explain(shown: &str, lost: Lost) -> Fault {
     match lost {
-        Lost::Missing => Fault::of(ErrorKind::NotFound, "not-found", missing(shown)),
+        Lost::Missing => Fault::of(ErrorKind::NotFound, "not-found", missing(&shown)),
         Lost::Outside => Fault::of(ErrorKind::Denied, OUTSIDE, format!("security; '{shown}' is outside of its tree")),
         Lost::Loop => Fault::new("not-found", format!("evalsymlink failure on '{shown}' : too many links")),
         Lost::Other(reason) => Fault::new("not-found", format!("'{shown}' cannot be read: {reason}")),

@@ -13,7 +13,7 @@ mod sources;
 use std::rc::Rc;
 
 pub use disk::Disk;
-pub use files::Files;
+pub use files::{Files, Vantage};
 pub use loader::{KUSTOMIZATIONS, Loaded, Loader};
 pub use memory::Memory;
 pub use origin::OriginNote;

@@ -63,6 +63,16 @@ pub fn name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
+/// The way from the folder `from` to `path`, both from the root of one tree; `.` when they are the same.
+#[must_use]
+pub fn relative(from: &str, path: &str) -> String {
+    let names = |path| str::split(path, '/').filter(|name| !name.is_empty());
+    let shared = names(from).zip(names(path)).take_while(|(one, other)| one == other).count();
+    let up = names(from).skip(shared).map(|_| "..");
+    let way: Vec<&str> = up.chain(names(path).skip(shared)).collect();
+    if way.is_empty() { ".".to_owned() } else { way.join("/") }
+}
+
 /// A path for people: `.` for the root.
 #[must_use]
 pub fn show(path: &str) -> &str {

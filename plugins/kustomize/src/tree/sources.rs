@@ -82,6 +82,14 @@ impl<'t> Sources<'t> {
         self.files
     }
 
+    /// A path of a mount for people: of an input from its root.
+    pub(super) fn show(&self, mount: MountId, path: &str) -> String {
+        match &self.mount(mount).input {
+            None => self.files.show(path),
+            Some(_) => path::show(path).to_owned(),
+        }
+    }
+
     /// Everything remote that was named so far, mounted or not, each once.
     #[must_use]
     pub fn asked(&self) -> Vec<Remote> {
