@@ -21,8 +21,26 @@ pub struct Origin {
     pub attributes: Attributes,
 }
 
+/// Attribute of an origin: the name of the input that its path is in.
+pub const ORIGIN_INPUT: &str = "bowline.dev/input";
+
+/// Attribute of an origin: where that input came from. The host adds it.
+pub const ORIGIN_INPUT_SOURCE: &str = "bowline.dev/input-source";
+
+/// Attribute of an origin: the commit or digest that the input is pinned to. The host adds it.
+pub const ORIGIN_INPUT_REVISION: &str = "bowline.dev/input-revision";
+
+/// Digits of a commit or digest that are shown, as people quote them.
+const SHOWN_DIGITS: usize = 12;
+
+impl Origin {
+    fn attribute(&self, key: &str) -> Option<&str> {
+        self.attributes.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str())
+    }
+}
+
 impl std::fmt::Display for Origin {
-    /// `path:line:column (via)`.
+    /// `path:line:column of SOURCE at REVISION (via)`; the middle only for what is in an input.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.path)?;
         if let Some(line) = self.line {
@@ -30,6 +48,13 @@ impl std::fmt::Display for Origin {
             if let Some(column) = self.column {
                 write!(f, ":{column}")?;
             }
+        }
+        if let Some(source) = self.attribute(ORIGIN_INPUT_SOURCE) {
+            write!(f, " of {source}")?;
+        }
+        if let Some(revision) = self.attribute(ORIGIN_INPUT_REVISION) {
+            let digits = revision.find(':').map_or(0, |colon| colon + 1);
+            write!(f, " at {}", revision.get(..digits + SHOWN_DIGITS).unwrap_or(revision))?;
         }
         if let Some(via) = &self.via {
             write!(f, " ({via})")?;

@@ -14,6 +14,6 @@ mod store;
 mod web;
 
 pub use folder::DirectFolder;
-pub use input::ANY_HOST;
+pub use input::{ANY_HOST, THIS_MACHINE};
 pub use settings::Settings;
 pub use sources::Sources;

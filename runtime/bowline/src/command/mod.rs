@@ -2,7 +2,7 @@
 //!
 //! Every verb calls the same stages as any other user of the engine. Exit status: 0 when all is as asked (for `plan`
 //! and `diff`: no difference), 1 for a difference, 2 for an error, 3 when what was applied did not become healthy in
-//! time.
+//! time; of `kustomize`, 1 for every error.
 
 mod applications;
 mod apply;
@@ -50,11 +50,15 @@ enum Verb {
     Version(version::Arguments),
 }
 
+/// The verb whose exit status is 1 for every error, a wrong flag too, as scripts that called kustomize expect.
+const KUSTOMIZE: &str = "kustomize";
+
 #[derive(Debug, Subcommand)]
 enum Invocation {
     #[command(flatten)]
     Verb(Box<Verb>),
     /// What kustomize does, through Bowline's own renderer.
+    #[command(name = KUSTOMIZE)]
     Kustomize(Box<kustomize::Arguments>),
     /// Compile one component for another `bowline`, which starts this and ends it.
     #[command(name = world::COMPILE_WORKER, hide = true)]
@@ -90,12 +94,17 @@ impl From<Ending> for ExitCode {
 
 /// Runs the command line `arguments`, the program's name first, and gives the exit status.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let parsed = match Arguments::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let parsed = match Arguments::try_parse_from(&arguments) {
         Ok(parsed) => parsed,
         Err(error) => {
             // Nothing is left to do when the terminal is gone.
             let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+            return match (error.use_stderr(), arguments.get(1)) {
+                (false, _) => Ending::Same.into(),
+                (true, Some(verb)) if verb == KUSTOMIZE => ExitCode::FAILURE,
+                (true, _) => Ending::Failed.into(),
+            };
         }
     };
     let verb = match parsed.invocation {

@@ -148,7 +148,10 @@ pub enum Error {
         oid: String,
     },
     /// The path lies in a submodule that was not asked for.
-    #[error("{path} is a submodule (commit {commit}): enable submodules for this repository to read it")]
+    #[error(
+        "{path} is a submodule (commit {commit}), which is not fetched: enable submodules where the repository is an \
+         application's source; for a remote base, name the submodule's own repository"
+    )]
     EnterSubmodule {
         /// Path of the submodule.
         path: String,

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use bowline_core::plugin::Input;
-use bowline_core::port::plugins::{MountedInput, Plugins, RenderRequest};
+use bowline_core::plugin::{
+    Diagnostic, Input, Manifest, ORIGIN_INPUT, ORIGIN_INPUT_REVISION, ORIGIN_INPUT_SOURCE, Origin, PluginError,
+};
+use bowline_core::port::plugins::{self, MountedInput, Plugins, RenderRequest};
 use bowline_core::port::source::{self, Source};
 
 use super::Error;
@@ -62,4 +64,53 @@ pub async fn mount_inputs(
         rounds: INPUT_ROUNDS,
         last: mounted.last().map(|input| input.source.clone()).unwrap_or_default(),
     })
+}
+
+/// Something that says where it came from.
+pub trait Placed {
+    /// All places in it.
+    fn origins(&mut self) -> impl Iterator<Item = &mut Origin>;
+}
+
+impl Placed for Manifest {
+    fn origins(&mut self) -> impl Iterator<Item = &mut Origin> {
+        self.origins.iter_mut()
+    }
+}
+
+impl Placed for Diagnostic {
+    fn origins(&mut self) -> impl Iterator<Item = &mut Origin> {
+        self.origin.iter_mut()
+    }
+}
+
+impl Placed for PluginError {
+    fn origins(&mut self) -> impl Iterator<Item = &mut Origin> {
+        self.origin.iter_mut().chain(self.diagnostics.iter_mut().flat_map(Placed::origins))
+    }
+}
+
+impl Placed for plugins::Error {
+    fn origins(&mut self) -> impl Iterator<Item = &mut Origin> {
+        let answer = match self {
+            Self::Answer { error, .. } => Some(error),
+            _ => None,
+        };
+        answer.into_iter().flat_map(|error| error.origins())
+    }
+}
+
+/// Says of every place in an input where that input came from and what it is pinned to: a plugin knows its name only.
+pub fn name_inputs<P: Placed>(placed: &mut P, inputs: &[MountedInput]) {
+    if inputs.is_empty() {
+        return;
+    }
+    for origin in placed.origins() {
+        let name = origin.attributes.iter().find(|(key, _)| key == ORIGIN_INPUT).map(|(_, name)| name);
+        let Some(input) = inputs.iter().find(|input| Some(&input.name) == name) else { continue };
+        origin.attributes.retain(|(key, _)| key != ORIGIN_INPUT_SOURCE && key != ORIGIN_INPUT_REVISION);
+        origin.attributes.push((ORIGIN_INPUT_SOURCE.to_owned(), input.source.clone()));
+        origin.attributes.push((ORIGIN_INPUT_REVISION.to_owned(), input.revision.clone()));
+        origin.attributes.sort();
+    }
 }

@@ -11,7 +11,7 @@ use bowline_core::port::plugins::{self, Facts, Files, RenderRequest, Served};
 use bowline_core::port::source::{self, Snapshot};
 use bowline_core::port::tree::{self, EntryKind, TreePath};
 
-pub use self::inputs::mount_inputs;
+pub use self::inputs::{Placed, mount_inputs, name_inputs};
 use crate::assignment::{Assignment, Pass};
 use crate::progress::Event;
 use crate::snapshot::Snapshots;
@@ -206,7 +206,11 @@ pub async fn render(pass: &Pass<'_>, snapshots: &Snapshots, cluster: &Facts) -> 
         let mut request = request(assignment, spec, snapshot, snapshots, cluster)?;
         let plugin = &spec.renderer.plugin;
         mount_inputs(pass.plugins, pass.source, plugin, &spec.allowed_hosts, &mut request).await?;
-        let set = pass.plugins.render(plugin, &request).await.map_err(Error::CallRenderer)?;
+        let inputs = &request.files.inputs;
+        let set = pass.plugins.render(plugin, &request).await.map_err(|mut error| {
+            name_inputs(&mut error, inputs);
+            Error::CallRenderer(error)
+        })?;
         rendered.reports.push(SourceReport {
             revision: Revision {
                 url: snapshot.url.clone(),
@@ -218,8 +222,14 @@ pub async fn render(pass: &Pass<'_>, snapshots: &Snapshots, cluster: &Facts) -> 
             objects: set.manifests.len(),
             served: set.served.clone(),
         });
-        rendered.manifests.extend_from_slice(&set.manifests);
-        rendered.diagnostics.extend_from_slice(&set.diagnostics);
+        rendered.manifests.extend(set.manifests.iter().cloned().map(|mut manifest| {
+            name_inputs(&mut manifest, inputs);
+            manifest
+        }));
+        rendered.diagnostics.extend(set.diagnostics.iter().cloned().map(|mut remark| {
+            name_inputs(&mut remark, inputs);
+            remark
+        }));
         rendered.notes.extend_from_slice(&snapshot.warnings);
         rendered.facts.push(request.facts);
         rendered.files.push(request.files);

@@ -24,6 +24,10 @@ pub(crate) enum Request {
 /// Among the allowed hosts: any host at all. No application can say it; a command may, for a user who runs it.
 pub const ANY_HOST: &str = "*";
 
+/// Among the allowed hosts: repositories on this machine, which [`ANY_HOST`] does not allow. It is no host, so no
+/// application can say it; a command may, for a user who runs it.
+pub const THIS_MACHINE: &str = "file://";
+
 /// Decides what to fetch for `input`. Nothing is connected.
 ///
 /// # Errors
@@ -41,13 +45,17 @@ pub(crate) fn request(input: &Input, allowed: &BTreeSet<String>) -> Result<Reque
         InputKind::Http => Download::new(input, allowed).map(Request::Http),
         InputKind::Git => {
             let address = Address::parse(&input.source)?;
-            let Some(host) = address.url.host().filter(|_| !address.is_local()) else {
-                return Err(Error::Permit {
-                    url: address.shown(),
-                    reason: "a renderer cannot ask for repositories on this machine".to_owned(),
-                });
-            };
-            permit(&address.shown(), host, address.url.port_or_default(), address.url.port, allowed)?;
+            match address.url.host().filter(|_| !address.is_local()) {
+                Some(host) => {
+                    permit(&address.shown(), host, address.url.port_or_default(), address.url.port, allowed)?;
+                }
+                None if allowed.contains(THIS_MACHINE) => {}
+                None => {
+                    let reason = "a renderer cannot ask for repositories on this machine; who runs `bowline kustomize \
+                                  build` may allow them with `--allow-host file://`";
+                    return Err(Error::Permit { url: address.shown(), reason: reason.to_owned() });
+                }
+            }
             Ok(Request::Git(
                 references(input.version.as_deref())
                     .into_iter()

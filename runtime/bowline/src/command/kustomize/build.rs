@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use bowline_core::plugin::{CallContext, PluginError, Release, Severity};
-use bowline_core::port::plugins::{Error, Facts, Files, ManifestSet, Plugins as _, RenderRequest};
+use bowline_core::port::plugins::{Error, Facts, Files, ManifestSet, MountedInput, Plugins as _, RenderRequest};
 use bowline_core::port::tree::TreePath;
-use bowline_engine::render::mount_inputs;
+use bowline_engine::render::{mount_inputs, name_inputs};
 use bowline_sandbox::{Compiler, Results, Sandbox, Threads};
-use bowline_source::{ANY_HOST, DirectFolder, Sources};
+use bowline_source::{ANY_HOST, DirectFolder, Sources, THIS_MACHINE};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
@@ -23,12 +23,17 @@ const PLUGIN: &str = "kustomize";
 /// Code of the renderer's error when something remote isn't mounted.
 const NOT_FETCHED: &str = "kustomize/not-fetched";
 
+/// Attribute of a call: from where the user sees the source. A leading `/` makes it the source's own place.
+const SEEN_FROM: &str = "kustomize/seen-from";
+
 /// Asks for the label that names kustomize, when it is `on`.
 const MANAGED_BY_VARIABLE: &str = "KUSTOMIZE_ENABLE_MANAGEDBY_LABEL";
 
 /// Arguments of `kustomize build`: kustomize's own, and two for what may be read.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
+#[command(
+    args_override_self = true,
+    after_help = "Examples:
   # The kustomization in the working folder
   bowline kustomize build
 
@@ -36,7 +41,8 @@ const MANAGED_BY_VARIABLE: &str = "KUSTOMIZE_ENABLE_MANAGEDBY_LABEL";
   bowline kustomize build overlays/production -o manifests/
 
   # From a Git repository
-  bowline kustomize build 'https://git.example/org/repo.git//overlays/production?ref=v1.4.0'")]
+  bowline kustomize build 'https://git.example/org/repo.git//overlays/production?ref=v1.4.0'"
+)]
 pub(super) struct Arguments {
     /// Folder with a kustomization, or the address of one in a Git repository.
     #[arg(value_name = "DIR", default_value = ".")]
@@ -59,7 +65,8 @@ pub(super) struct Arguments {
     /// Folder that is made visible to the build, read-only [default: the Git work tree that DIR is in, else all]
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
-    /// Host from which remote bases and files may be fetched; may be repeated [default: any]
+    /// Host from which remote bases and files may be fetched; may be repeated. `file://` stands for repositories on
+    /// this machine [default: any host; this machine when DIR is a file:// address]
     #[arg(long, value_name = "HOST")]
     allow_host: Vec<String>,
     #[command(flatten)]
@@ -165,20 +172,27 @@ async fn build(arguments: &Arguments, mut request: RenderRequest) -> anyhow::Res
     })?;
     match sandbox.render(PLUGIN, &request).await {
         Err(Error::Answer { error, .. }) if error.code == NOT_FETCHED => {}
-        done => return done.map_err(explain),
+        done => return done.map_err(|error| explain(error, &[])),
     }
     // Only now: most builds are local, and opening the store of what was fetched takes time.
     let sources = Sources::open(bowline_source::Settings::at(cache.join("git")))?;
-    let hosts: BTreeSet<String> = match arguments.allow_host.as_slice() {
-        [] => [ANY_HOST.to_owned()].into(),
+    mount_inputs(&sandbox, &sources, PLUGIN, &hosts(arguments), &mut request).await?;
+    sandbox.render(PLUGIN, &request).await.map_err(|error| explain(error, &request.files.inputs))
+}
+
+/// Where remote bases may come from. A base from elsewhere must not choose what is read of this machine, so that takes
+/// the user's own word: an address of this kind as what to build, or the flag.
+fn hosts(arguments: &Arguments) -> BTreeSet<String> {
+    let local = arguments.path.get(..THIS_MACHINE.len()).filter(|start| start.eq_ignore_ascii_case(THIS_MACHINE));
+    match arguments.allow_host.as_slice() {
+        [] => [Some(ANY_HOST), local.map(|_| THIS_MACHINE)].into_iter().flatten().map(str::to_owned).collect(),
         hosts => hosts.iter().cloned().collect(),
-    };
-    mount_inputs(&sandbox, &sources, PLUGIN, &hosts, &mut request).await?;
-    sandbox.render(PLUGIN, &request).await.map_err(explain)
+    }
 }
 
 /// The renderer's own words, with the remarks that came before them.
-fn explain(error: Error) -> anyhow::Error {
+fn explain(mut error: Error, inputs: &[MountedInput]) -> anyhow::Error {
+    name_inputs(&mut error, inputs);
     let Error::Answer { error, .. } = error else {
         return error.into();
     };
@@ -217,6 +231,7 @@ fn request(arguments: &Arguments) -> anyhow::Result<RenderRequest> {
             (std::env::current_dir().context("cannot tell the working folder")?, TreePath::root())
         }
     };
+    let seen_from = seen_from(&root);
     let tree = DirectFolder::open(&root, bowline_source::Settings::at("").file_limit)?;
     Ok(RenderRequest {
         context: CallContext {
@@ -225,7 +240,7 @@ fn request(arguments: &Arguments) -> anyhow::Result<RenderRequest> {
             project: String::new(),
             cluster: String::new(),
             config: config.to_string(),
-            attributes: Vec::new(),
+            attributes: vec![(SEEN_FROM.to_owned(), seen_from)],
         },
         release: Release {
             name: "kustomize".to_owned(),
@@ -239,6 +254,13 @@ fn request(arguments: &Arguments) -> anyhow::Result<RenderRequest> {
         values: Vec::new(),
         facts: Facts::default(),
     })
+}
+
+/// How the user sees what is below `root`: from the working folder if that is there, else with its whole path.
+fn seen_from(root: &Path) -> String {
+    let working = std::env::current_dir().and_then(std::fs::canonicalize).ok();
+    let inside = working.as_deref().and_then(|working| working.strip_prefix(root).ok());
+    inside.unwrap_or(root).to_string_lossy().into_owned()
 }
 
 /// What is built.
