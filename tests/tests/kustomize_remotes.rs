@@ -121,7 +121,7 @@ fn repositories_on_this_machine_take_the_users_own_word() -> Result<()> {
     let base =
         GitRepository::with_files(&[("base/kustomization.yaml", "resources: [map.yaml]\n"), ("base/map.yaml", MAP)])?;
     base.tag("v1")?;
-    base.commit_file("base/map.yaml", &MAP.replace("name: a", "name: later"))?;
+    base.commit_file("base/map.yaml", MAP.replace("name: a", "name: later"))?;
     let address = format!("{}//base?ref=v1&submodules=false&timeout=60s", base.url());
     let folder = tempfile::tempdir()?;
     write(folder.path(), &[("kustomization.yaml", &format!("resources: ['{address}']\n"))])?;

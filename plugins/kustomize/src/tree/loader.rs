@@ -377,7 +377,7 @@ fn missing(shown: &str) -> String {
 
 fn explain(shown: &str, lost: Lost) -> Fault {
     match lost {
-        Lost::Missing => Fault::of(ErrorKind::NotFound, "not-found", missing(&shown)),
+        Lost::Missing => Fault::of(ErrorKind::NotFound, "not-found", missing(shown)),
         Lost::Outside => Fault::of(ErrorKind::Denied, OUTSIDE, format!("security; '{shown}' is outside of its tree")),
         Lost::Loop => Fault::new("not-found", format!("evalsymlink failure on '{shown}' : too many links")),
         Lost::Other(reason) => Fault::new("not-found", format!("'{shown}' cannot be read: {reason}")),
