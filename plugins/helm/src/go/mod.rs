@@ -1,7 +1,10 @@
 //! What charts see of Go: its types, its strings and numbers, and how it reads and writes them.
 
+pub mod cast;
+pub mod equal;
 pub mod fmt;
 pub mod methods;
+pub mod nesting;
 pub mod number;
 pub mod object;
 pub mod param;
