@@ -185,13 +185,20 @@ fn errors_name_paths_as_the_user_sees_them() -> Result<()> {
 fn every_wrong_use_ends_with_the_exit_status_of_kustomize() -> Result<()> {
     let folder = tempfile::tempdir()?;
     write(folder.path(), &[("kustomization.yaml", "resources: []\nnamePrefix: a-\n")])?;
-    for arguments in [&["--nope"][..], &[".", "."], &["--reorder", "x"], &["--load-restrictor", "x"], &["-o"]] {
+    for arguments in
+        [&["--nope"][..], &[".", "."], &["--reorder", "x"], &["--load-restrictor", "x"], &["-o"], &["--network=x"]]
+    {
         let refused = build(folder.path(), arguments)?;
         assert_eq!(refused.code, Some(1), "{arguments:?}: {}", refused.stderr);
     }
     for arguments in [&["-h"][..], &["--reorder", "none", "--reorder", "legacy"], &["--enable-helm", "--enable-helm"]] {
         let finished = build(folder.path(), arguments)?;
         assert_eq!(finished.code, Some(0), "{arguments:?}: {}", finished.stderr);
+    }
+    write(folder.path(), &[("kustomization.yaml", "configMapGenerator: [{name: a}]\n")])?;
+    for (flag, labelled) in [("--enable-managedby-label=T", true), ("--enable-managedby-label=false", false)] {
+        let printed = build(folder.path(), &[flag, "--enable-helm=0", "."])?.success()?;
+        assert_eq!(printed.contains("managed-by"), labelled, "{flag}: {printed}");
     }
     assert_eq!(command()?.run(["plan", "--nope"])?.code, Some(2), "other verbs tell errors from differences");
     Ok(())

@@ -11,7 +11,7 @@ use bowline_core::port::tree::TreePath;
 use bowline_engine::render::{mount_inputs, name_inputs};
 use bowline_sandbox::{Compiler, Results, Sandbox, Threads};
 use bowline_source::{ANY_HOST, DirectFolder, Sources, THIS_MACHINE};
-use clap::{Args, ValueEnum};
+use clap::{Arg, ArgAction, Args, ValueEnum};
 use serde_json::json;
 
 use super::super::world::{cache, compile_worker};
@@ -32,7 +32,7 @@ const MANAGED_BY_VARIABLE: &str = "KUSTOMIZE_ENABLE_MANAGEDBY_LABEL";
 /// Arguments of `kustomize build`: kustomize's own, and two for what may be read.
 #[derive(Debug, Args)]
 #[command(
-    args_override_self = true,
+    args_override_self = true, mut_args = switch,
     after_help = "Examples:
   # The kustomization in the working folder
   bowline kustomize build
@@ -113,6 +113,31 @@ struct Unused {
     /// There is no stack to trace.
     #[arg(long)]
     stack_trace: bool,
+}
+
+/// A flag that may also be given a truth value, `--enable-helm=false`, as kustomize's flags may.
+fn switch(argument: Arg) -> Arg {
+    match argument.get_action() {
+        ArgAction::SetTrue => argument
+            .action(ArgAction::Set)
+            .num_args(0..=1)
+            .require_equals(true)
+            .value_name("BOOL")
+            .value_parser(truth)
+            .default_value("false")
+            .default_missing_value("true")
+            .hide_default_value(true),
+        _ => argument,
+    }
+}
+
+/// The truth values that kustomize's flags know.
+fn truth(text: &str) -> Result<bool, String> {
+    match text {
+        "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(true),
+        "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(false),
+        _ => Err("write true or false".to_owned()),
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
