@@ -40,6 +40,11 @@ pub trait Object: Debug {
         self.shown()
     }
 
+    /// What its method `GoString` gives, which is how `%#v` shows it.
+    fn go_syntax(&self) -> Option<Text> {
+        None
+    }
+
     /// The bytes, if it is a slice of them: a chart's file, which is seldom looked into.
     fn bytes(&self) -> Option<&Text> {
         None

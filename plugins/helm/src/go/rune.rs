@@ -84,6 +84,140 @@ pub fn is_print(character: char) -> bool {
     )
 }
 
+/// An upper-case letter (general category Lu).
+#[must_use]
+pub fn is_upper(character: char) -> bool {
+    if character.is_ascii() {
+        return character.is_ascii_uppercase();
+    }
+    get_general_category(character) == Category::UppercaseLetter
+}
+
+/// A lower-case letter (general category Ll).
+#[must_use]
+pub fn is_lower(character: char) -> bool {
+    if character.is_ascii() {
+        return character.is_ascii_lowercase();
+    }
+    get_general_category(character) == Category::LowercaseLetter
+}
+
+/// A letter that is an upper-case one before a lower-case one (general category Lt).
+#[must_use]
+pub fn is_title(character: char) -> bool {
+    !character.is_ascii() && get_general_category(character) == Category::TitlecaseLetter
+}
+
+/// A number (general category N).
+#[must_use]
+pub fn is_number(character: char) -> bool {
+    if character.is_ascii() {
+        return character.is_ascii_digit();
+    }
+    matches!(get_general_category(character), Category::DecimalNumber | Category::LetterNumber | Category::OtherNumber)
+}
+
+/// Punctuation (general category P).
+#[must_use]
+pub fn is_punct(character: char) -> bool {
+    matches!(
+        get_general_category(character),
+        Category::ConnectorPunctuation
+            | Category::DashPunctuation
+            | Category::OpenPunctuation
+            | Category::ClosePunctuation
+            | Category::InitialPunctuation
+            | Category::FinalPunctuation
+            | Category::OtherPunctuation
+    )
+}
+
+/// White space, as Unicode says.
+#[must_use]
+pub fn is_space(character: char) -> bool {
+    character.is_whitespace()
+}
+
+/// The upper-case letter of a letter; one for one, so that `ß` stays.
+#[must_use]
+pub fn to_upper(character: char) -> char {
+    // Greek letters with an iota below have one as well, though in full they are two.
+    match u32::from(character) {
+        code @ (0x1F80..=0x1F87 | 0x1F90..=0x1F97 | 0x1FA0..=0x1FA7) => char::from_u32(code + 8).unwrap_or(character),
+        code @ (0x1FB3 | 0x1FC3 | 0x1FF3) => char::from_u32(code + 9).unwrap_or(character),
+        _ => single(character, character.to_uppercase()),
+    }
+}
+
+/// The lower-case letter of a letter; one for one.
+#[must_use]
+pub fn to_lower(character: char) -> char {
+    if character == '\u{130}' {
+        return 'i';
+    }
+    single(character, character.to_lowercase())
+}
+
+/// The letter that begins a word in title case; one for one.
+#[must_use]
+pub fn to_title(character: char) -> char {
+    match character {
+        '\u{1C4}'..='\u{1C6}' => '\u{1C5}',
+        '\u{1C7}'..='\u{1C9}' => '\u{1C8}',
+        '\u{1CA}'..='\u{1CC}' => '\u{1CB}',
+        '\u{1F1}'..='\u{1F3}' => '\u{1F2}',
+        // Georgian has upper-case letters only for whole words.
+        '\u{10D0}'..='\u{10FA}' | '\u{10FD}'..='\u{10FF}' => character,
+        _ => to_upper(character),
+    }
+}
+
+fn single(character: char, mut mapped: impl Iterator<Item = char>) -> char {
+    match (mapped.next(), mapped.next()) {
+        (Some(one), None) => one,
+        _ => character,
+    }
+}
+
+/// The last character and how many bytes it takes; see [`decode`].
+#[must_use]
+pub fn decode_last(bytes: &[u8]) -> Option<(char, usize)> {
+    let last = *bytes.last()?;
+    if last.is_ascii() {
+        return Some((char::from(last), 1));
+    }
+    let found = (2..=bytes.len().min(4)).find_map(|width| {
+        let (character, taken) = decode(&bytes[bytes.len() - width..])?;
+        (taken == width).then_some((character, width))
+    });
+    Some(found.unwrap_or((ERROR, 1)))
+}
+
+/// The bytes with each character mapped; bytes that are no UTF-8 become [`ERROR`].
+#[must_use]
+pub fn map(bytes: &[u8], mut mapped: impl FnMut(char) -> char) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    for (_, character) in runes(bytes) {
+        push(mapped(character), &mut out);
+    }
+    out
+}
+
+/// Writes a character as UTF-8.
+pub fn push(character: char, out: &mut Vec<u8>) {
+    if character.is_ascii() {
+        out.push(character as u8);
+    } else {
+        out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+    }
+}
+
+/// How many characters there are; each byte that is no UTF-8 counts.
+#[must_use]
+pub fn count(bytes: &[u8]) -> usize {
+    if bytes.is_ascii() { bytes.len() } else { runes(bytes).count() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,5 +239,28 @@ mod tests {
     fn a_no_break_space_is_not_printed() {
         assert!(is_print('é') && is_print('😀') && is_print(' '));
         assert!(!is_print('\u{A0}') && !is_print('\u{200B}') && !is_print('\n'));
+    }
+
+    #[test]
+    fn case_maps_letters_one_for_one() {
+        for (character, upper, lower, title) in [
+            ('a', 'A', 'a', 'A'),
+            ('ß', 'ß', 'ß', 'ß'),
+            ('é', 'É', 'é', 'É'),
+            ('\u{1C6}', '\u{1C4}', '\u{1C6}', '\u{1C5}'),
+            ('\u{1F80}', '\u{1F88}', '\u{1F80}', '\u{1F88}'),
+            ('\u{130}', '\u{130}', 'i', '\u{130}'),
+            ('\u{10D0}', '\u{1C90}', '\u{10D0}', '\u{10D0}'),
+            ('1', '1', '1', '1'),
+        ] {
+            assert_eq!((to_upper(character), to_lower(character), to_title(character)), (upper, lower, title));
+        }
+    }
+
+    #[test]
+    fn the_last_character_is_found() {
+        assert_eq!(decode_last("aé".as_bytes()), Some(('é', 2)));
+        assert_eq!(decode_last(b"a\xA9"), Some((ERROR, 1)));
+        assert_eq!(decode_last(b""), None);
     }
 }

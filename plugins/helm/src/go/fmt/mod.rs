@@ -1,23 +1,68 @@
 //! Values as text, as Go's `fmt` writes them.
 
+mod field;
 mod float;
+mod scan;
+mod write;
 
 pub use float::write_float;
+pub use scan::sprintf;
+pub use write::MAX_LENGTH;
 
-use crate::go::object::Object;
-use crate::go::value::{IntType, Kind, Map, Value};
+use super::Text;
+use super::nesting::TooDeep;
+use super::value::{IntType, Kind, Value};
+use write::Printer;
 
 /// What a template writes of a value.
-pub fn write_printed(value: &Value, out: &mut Vec<u8>) {
+///
+/// # Errors
+///
+/// When the value is nested too deeply, or takes too much room.
+pub fn write_printed(value: &Value, out: &mut Vec<u8>) -> Result<(), TooDeep> {
     match value {
         Value::Text(text) => out.extend_from_slice(text),
-        Value::Missing => out.extend_from_slice(b"<no value>"),
-        Value::Object(object) => match object.shown_in_action() {
-            Some(text) => out.extend_from_slice(&text),
-            None if object.kind() == Kind::Pointer => write_fields(object.as_ref(), out),
-            None => write_plain(value, out),
-        },
-        _ => write_plain(value, out),
+        Value::Missing | Value::Nil => out.extend_from_slice(b"<no value>"),
+        Value::Int(number, IntType::Int | IntType::Int64) => write_int(*number, out),
+        Value::Object(object) => {
+            if let Some(text) = object.shown_in_action() {
+                out.extend_from_slice(&text);
+                return Ok(());
+            }
+            let start = out.len();
+            write_value(value, out)?;
+            // What a pointer points to is written, not the pointer.
+            if object.kind() == Kind::Pointer && out.get(start) == Some(&b'&') {
+                out.remove(start);
+            }
+        }
+        _ => return write_value(value, out),
+    }
+    Ok(())
+}
+
+/// Writes a value as `%v` does.
+///
+/// # Errors
+///
+/// When the value is nested too deeply, or takes too much room.
+pub fn write_value(value: &Value, out: &mut Vec<u8>) -> Result<(), TooDeep> {
+    let mut printer = Printer::new(std::mem::take(out));
+    printer.print(value, 'v');
+    let (written, outcome) = printer.finish();
+    *out = written;
+    outcome
+}
+
+/// Writes a value as `%v` does; one that is nested too deeply ends where that begins.
+pub fn write_plain(value: &Value, out: &mut Vec<u8>) {
+    match value {
+        Value::Text(text) => out.extend_from_slice(text),
+        Value::Int(number, IntType::Int | IntType::Int64) => write_int(*number, out),
+        _ => {
+            // It is cut there, which is all that can be done without an error.
+            let _ = write_value(value, out);
+        }
     }
 }
 
@@ -26,7 +71,25 @@ pub fn write_printed(value: &Value, out: &mut Vec<u8>) {
 pub fn printed(value: &Value) -> String {
     let mut out = Vec::new();
     write_plain(value, &mut out);
-    String::from_utf8_lossy(&out).into_owned()
+    String::from_utf8(out).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+/// A value as a text, as Sprig makes one: `%v`, but of bytes what they say.
+#[must_use]
+pub fn text_of(value: &Value) -> Text {
+    match value {
+        Value::Text(text) => text.clone(),
+        _ => Text::from(text_bytes(value)),
+    }
+}
+
+fn text_bytes(value: &Value) -> Vec<u8> {
+    if let Some(bytes) = write::bytes_of(value) {
+        return bytes.into_owned();
+    }
+    let mut out = Vec::new();
+    write_plain(value, &mut out);
+    out
 }
 
 /// A value as Go's `reflect.Value` shows itself: texts as they are, of others the type.
@@ -39,87 +102,62 @@ pub fn reflected(value: &Value) -> String {
     }
 }
 
-/// Writes a value as `%v` does.
-pub fn write_plain(value: &Value, out: &mut Vec<u8>) {
-    match value {
-        Value::Missing | Value::Nil => out.extend_from_slice(b"<nil>"),
-        Value::Bool(true) => out.extend_from_slice(b"true"),
-        Value::Bool(false) => out.extend_from_slice(b"false"),
-        Value::Int(number, IntType::Int | IntType::Int32 | IntType::Int64) => write_int(*number, out),
-        Value::Int(number, of) => out.extend_from_slice(crate::go::methods::named_int(*number, *of).as_bytes()),
-        Value::Uint(number, _) => out.extend_from_slice(number.to_string().as_bytes()),
-        Value::Float(number) => write_float(*number, 'g', None, out),
-        Value::Complex(parts) => write_complex(**parts, out),
-        Value::Text(text) => out.extend_from_slice(text),
-        Value::List(list) => {
-            out.push(b'[');
-            for (place, item) in list.items.iter().enumerate() {
-                if place > 0 {
-                    out.push(b' ');
-                }
-                write_plain(item, out);
-            }
-            out.push(b']');
+/// Values one after the other, with a space between two of which none is a text.
+///
+/// # Errors
+///
+/// When a value is nested too deeply, or takes too much room.
+pub fn sprint(values: &[Value]) -> Result<Vec<u8>, TooDeep> {
+    let mut printer = Printer::new(Vec::new());
+    let mut after_text = true;
+    for value in values {
+        let text = matches!(value, Value::Text(_));
+        if !text && !after_text {
+            printer.out.push(b' ');
         }
-        Value::Map(map) => write_map(map, out),
-        Value::Object(object) => match (object.shown(), object.bytes()) {
-            (Some(text), _) => out.extend_from_slice(&text),
-            (None, Some(bytes)) => write_bytes(bytes, out),
-            (None, None) => {
-                if object.kind() == Kind::Pointer {
-                    out.push(b'&');
-                }
-                write_fields(object.as_ref(), out);
-            }
-        },
+        printer.print(value, 'v');
+        after_text = text;
     }
+    let (out, outcome) = printer.finish();
+    outcome.map(|()| out)
 }
 
-fn write_fields(object: &dyn Object, out: &mut Vec<u8>) {
-    out.push(b'{');
-    for (place, (_, field)) in object.fields().iter().enumerate() {
+/// Values with a space between any two, and a newline after.
+///
+/// # Errors
+///
+/// When a value is nested too deeply, or takes too much room.
+pub fn sprintln(values: &[Value]) -> Result<Vec<u8>, TooDeep> {
+    let mut printer = Printer::new(Vec::new());
+    for (place, value) in values.iter().enumerate() {
         if place > 0 {
-            out.push(b' ');
+            printer.out.push(b' ');
         }
-        write_plain(field, out);
+        printer.print(value, 'v');
     }
-    out.push(b'}');
+    printer.out.push(b'\n');
+    let (out, outcome) = printer.finish();
+    outcome.map(|()| out)
 }
 
-fn write_bytes(bytes: &[u8], out: &mut Vec<u8>) {
-    out.push(b'[');
-    for (place, byte) in bytes.iter().enumerate() {
-        if place > 0 {
-            out.push(b' ');
+/// Writes an integer in decimal digits.
+pub fn write_int(number: i64, out: &mut Vec<u8>) {
+    if number < 0 {
+        out.push(b'-');
+    }
+    let mut digits = [0; 20];
+    let mut at = digits.len();
+    let mut rest = number.unsigned_abs();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
         }
-        out.extend_from_slice(byte.to_string().as_bytes());
     }
-    out.push(b']');
+    out.extend_from_slice(&digits[at..]);
 }
 
-fn write_int(number: i64, out: &mut Vec<u8>) {
-    out.extend_from_slice(number.to_string().as_bytes());
-}
-
-fn write_complex((real, imaginary): (f64, f64), out: &mut Vec<u8>) {
-    out.push(b'(');
-    write_float(real, 'g', None, out);
-    if !imaginary.is_sign_negative() {
-        out.push(b'+');
-    }
-    write_float(imaginary, 'g', None, out);
-    out.extend_from_slice(b"i)");
-}
-
-fn write_map(map: &Map, out: &mut Vec<u8>) {
-    out.extend_from_slice(b"map[");
-    for (place, (key, value)) in map.entries.borrow().iter().enumerate() {
-        if place > 0 {
-            out.push(b' ');
-        }
-        out.extend_from_slice(key);
-        out.push(b':');
-        write_plain(value, out);
-    }
-    out.push(b']');
-}
+#[cfg(test)]
+mod tests;

@@ -23,7 +23,7 @@ impl Machine<'_> {
                 let value = self.pipeline(dot, &action.pipe)?;
                 if action.pipe.variables.is_empty() {
                     self.at(action.id);
-                    fmt::write_printed(&value, &mut self.out);
+                    fmt::write_printed(&value, &mut self.out).map_err(|error| self.error(error.to_string()))?;
                 }
             }
             Node::If(branch) => return self.walk_condition(dot, branch, false),
