@@ -2,6 +2,7 @@
 
 pub mod chart;
 pub mod go;
+pub mod semver;
 pub mod template;
 pub mod values;
 mod version;

@@ -1,3 +1,4 @@
 //! Values: how they are read and put together.
 
 pub mod document;
+pub mod set;
