@@ -63,7 +63,7 @@ impl Comparison {
         if one.of.name() != other.of.name() || nil(one) != nil(other) {
             return Ok(false);
         }
-        if self.needs_no_look(Rc::as_ptr(one).cast(), Rc::as_ptr(other).cast(), level)? {
+        if self.needs_no_look(Rc::as_ptr(&one.entries).cast(), Rc::as_ptr(&other.entries).cast(), level)? {
             return Ok(true);
         }
         let (one, other) = (one.entries.borrow(), other.entries.borrow());

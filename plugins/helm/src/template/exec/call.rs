@@ -2,7 +2,7 @@
 
 use super::field::Invocation;
 use super::{Dot, Machine, Step};
-use crate::go::value::Kind;
+use crate::go::value::{Kind, MapType};
 use crate::go::{Args, Param, Value};
 use crate::template::functions::{Body, Fault, Function};
 use crate::template::node::{NodeId, Operand, Term};
@@ -196,6 +196,10 @@ impl Machine<'_> {
         match &value {
             Value::Missing => {
                 param.nil().ok_or_else(|| self.error(format!("invalid value; expected {}", param.name())))
+            }
+            // As a parameter, a map of a type with a name becomes one of the plain type, with the same entries.
+            Value::Map(map) if param == Param::Map && matches!(map.of, MapType::Named(_)) => {
+                Ok(map.seen_as(MapType::Any))
             }
             value_ref if param.takes(value_ref) => Ok(value),
             _ => {

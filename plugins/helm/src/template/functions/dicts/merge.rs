@@ -52,7 +52,7 @@ fn merge_map(target: &Rc<Map>, source: &Rc<Map>, winner: Winner, level: usize) -
     if level > LEVELS {
         return Err(crate::go::nesting::TooDeep.to_string().into());
     }
-    if Rc::ptr_eq(target, source) || target.of == MapType::AnyNil {
+    if Rc::ptr_eq(&target.entries, &source.entries) || target.of == MapType::AnyNil {
         return Ok(());
     }
     // A copy, since the maps inside may be the same on both sides.
