@@ -79,7 +79,7 @@ fn has_key(args: Args<'_>) -> Outcome {
     Ok(map(&args)?.entries.borrow().contains_key(args.text(1)).into())
 }
 
-fn maps<'a>(values: &'a [Value]) -> impl Iterator<Item = &'a Rc<Map>> {
+fn maps(values: &[Value]) -> impl Iterator<Item = &Rc<Map>> {
     values.iter().filter_map(Value::as_map)
 }
 
