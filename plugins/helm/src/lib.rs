@@ -1,10 +1,13 @@
 //! Bowline's renderer for Helm charts.
 
 pub mod chart;
+pub mod dependencies;
 pub mod go;
 pub mod semver;
 pub mod template;
 pub mod values;
 mod version;
+mod warning;
 
 pub use version::HelmVersion;
+pub use warning::{Level, Warning};

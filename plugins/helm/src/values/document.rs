@@ -1,10 +1,169 @@
 //! YAML documents to values, as Helm's way through JSON gives them.
 
+use std::ops::Range;
 use std::rc::Rc;
 
-use bowline_yaml::{Integer, Node, Value as Yaml};
+use bowline_yaml::{DuplicateKeys, Integer, Limits, Node, Value as Yaml};
 
+use crate::HelmVersion;
 use crate::go::{Entries, List, Map, Text, Value};
+
+/// Why a file of values can't be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DocumentError {
+    /// Something stands behind the `---` of a line.
+    #[error("error reading yaml document: invalid Yaml document separator: {rest}")]
+    Separator {
+        /// What stands there.
+        rest: String,
+        /// The line, from 1.
+        line: u32,
+    },
+    /// A document is no YAML.
+    #[error("{before}error converting YAML to JSON: yaml: line {line}, column {column}: {message}")]
+    Malformed {
+        /// What Helm says before.
+        before: &'static str,
+        /// The line, from 1.
+        line: u32,
+        /// The character in the line, from 1.
+        column: u32,
+        /// What is wrong.
+        message: String,
+    },
+    /// A document is something else than a map.
+    #[error(
+        "{before}error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {kind} into Go value of type {target}"
+    )]
+    NotMap {
+        /// What Helm says before.
+        before: &'static str,
+        /// What it is, in the words of JSON.
+        kind: &'static str,
+        /// What it should be, in the words of Go.
+        target: &'static str,
+        /// The line it begins at, from 1.
+        line: u32,
+    },
+}
+
+impl DocumentError {
+    /// The line it is about, from 1.
+    #[must_use]
+    pub fn line(&self) -> u32 {
+        match self {
+            Self::Separator { line, .. } | Self::Malformed { line, .. } | Self::NotMap { line, .. } => *line,
+        }
+    }
+}
+
+/// What a file of values says. Helm 4 puts all documents of it together, the last winning; Helm 3 reads the first.
+///
+/// # Errors
+///
+/// When it is no YAML, or a document is no map.
+pub fn read_values(source: &[u8], version: HelmVersion) -> Result<Rc<Map>, DocumentError> {
+    let values = Rc::new(Map::default());
+    let (pieces, before) = match version {
+        HelmVersion::V3 => (vec![first_document(source)], ""),
+        HelmVersion::V4 => (split(source)?, "cannot unmarshal yaml document: "),
+    };
+    for piece in pieces {
+        let Some(root) = read_piece(source, &piece, before)? else { continue };
+        let Yaml::Mapping(_) = &root.value else {
+            let line = root.at.line + lines(&source[..piece.start]);
+            return Err(DocumentError::NotMap {
+                before,
+                kind: json_kind(&root),
+                target: "map[string]interface {}",
+                line,
+            });
+        };
+        if let Some(map) = map_of(&root) {
+            merge(&values, &map);
+        }
+    }
+    Ok(values)
+}
+
+/// The first document of a file; none when it is empty or null.
+///
+/// # Errors
+///
+/// When it is no YAML.
+pub fn read_first(source: &[u8]) -> Result<Option<Node>, DocumentError> {
+    read_piece(source, &first_document(source), "")
+}
+
+fn read_piece(source: &[u8], piece: &Range<usize>, before: &'static str) -> Result<Option<Node>, DocumentError> {
+    let limits = Limits { duplicate_keys: DuplicateKeys::LastWins, ..Limits::default() };
+    let text = &source[piece.clone()];
+    let text = &text[..document_end(text)];
+    match bowline_yaml::parse_with(text, &limits) {
+        Ok(documents) => Ok(documents.into_iter().next().map(|document| document.root)),
+        Err(error) => Err(DocumentError::Malformed {
+            before,
+            line: error.at().line + lines(&source[..piece.start]),
+            column: error.at().column,
+            message: error.message().to_owned(),
+        }),
+    }
+}
+
+fn lines(text: &[u8]) -> u32 {
+    u32::try_from(text.iter().filter(|byte| **byte == b'\n').count()).unwrap_or(u32::MAX / 2)
+}
+
+/// The lines of a text with their ends, and where each begins.
+fn each_line(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    let mut at = 0;
+    text.split_inclusive(|byte| *byte == b'\n').map(move |line| {
+        let start = at;
+        at += line.len();
+        (start, line)
+    })
+}
+
+/// Where a `...` ends the document; what follows isn't looked at.
+fn document_end(text: &[u8]) -> usize {
+    let is_end =
+        |line: &[u8]| line.strip_prefix(b"...").is_some_and(|rest| rest.first().is_none_or(u8::is_ascii_whitespace));
+    each_line(text).find(|(_, line)| is_end(line)).map_or(text.len(), |(start, _)| start)
+}
+
+/// The documents of a file, cut at lines that begin with `---`. A separator before anything else stays with what
+/// follows.
+fn split(source: &[u8]) -> Result<Vec<Range<usize>>, DocumentError> {
+    let (mut pieces, mut start) = (Vec::new(), 0);
+    for (at, line) in each_line(source) {
+        let Some(rest) = line.strip_prefix(b"---") else { continue };
+        let rest = String::from_utf8_lossy(rest);
+        let rest = rest.trim();
+        if !rest.is_empty() && !rest.starts_with('#') {
+            return Err(DocumentError::Separator { rest: rest.to_owned(), line: lines(&source[..at]) + 1 });
+        }
+        if at > start {
+            pieces.push(start..at);
+            start = at + line.len();
+        }
+    }
+    pieces.push(start..source.len());
+    Ok(pieces)
+}
+
+/// Everything before the separator that ends the first document.
+fn first_document(source: &[u8]) -> Range<usize> {
+    let mut begun = false;
+    for (at, line) in each_line(source) {
+        let separator = line.strip_prefix(b"---").is_some_and(|rest| rest.first().is_none_or(u8::is_ascii_whitespace));
+        if separator && begun {
+            return 0..at;
+        }
+        let blank = matches!(line.trim_ascii_start(), [] | [b'#' | b'%', ..]);
+        begun |= separator || !blank;
+    }
+    0..source.len()
+}
 
 /// What a document says. Numbers are floats: JSON has no others for Go.
 #[must_use]
@@ -31,4 +190,30 @@ pub fn value_of(node: &Node) -> Value {
 #[must_use]
 pub fn map_of(node: &Node) -> Option<Rc<Map>> {
     value_of(node).as_map().cloned()
+}
+
+/// What a node is, in the words that Go has for JSON.
+#[must_use]
+pub fn json_kind(node: &Node) -> &'static str {
+    match &node.value {
+        Yaml::Null => "null",
+        Yaml::Bool(_) => "bool",
+        Yaml::Integer(_) | Yaml::Float(_) => "number",
+        Yaml::String(_) => "string",
+        Yaml::Sequence(_) => "array",
+        Yaml::Mapping(_) => "object",
+    }
+}
+
+/// Puts the entries of a map over those of another; maps in both are put together. A null replaces what is there.
+/// Maps of `over` become part of `into`.
+pub fn merge(into: &Map, over: &Map) {
+    for (key, value) in over.entries.borrow().iter() {
+        match (into.get(key), value) {
+            (Some(Value::Map(own)), Value::Map(value)) => merge(&own, value),
+            _ => {
+                into.entries.borrow_mut().insert(key.clone(), value.clone());
+            }
+        }
+    }
 }

@@ -72,6 +72,12 @@ pub fn apply(
     Parser::new(notation, line, files).parse(values, version)
 }
 
+/// The object that a text of JSON is; none when it is anything else.
+#[must_use]
+pub fn read_object(text: &[u8]) -> Option<Rc<Map>> {
+    json::value_of(serde_json::from_slice(text).ok()?).as_map().cloned()
+}
+
 /// The values that a line says.
 ///
 /// # Errors
