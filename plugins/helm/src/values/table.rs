@@ -35,11 +35,11 @@ mod tests {
 
     #[test]
     fn a_path_goes_through_maps_only() {
-        let values = read_values(b"a: {b: {c: 1, n: null}, l: [x]}\nr: text\n", HelmVersion::V4).expect("values");
+        let values = read_values(b"a: {b: {c: 1, none: null}, l: [x]}\nr: text\n", HelmVersion::V4).expect("values");
         for (path, expected) in [
             ("r", Some("text")),
             ("a.b.c", Some("1")),
-            ("a.b.n", Some("<nil>")),
+            ("a.b.none", Some("<nil>")),
             ("a.b", None),
             ("a", None),
             ("a.x.c", None),
