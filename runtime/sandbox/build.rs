@@ -31,13 +31,15 @@ const INPUTS: [&str; 12] = [
     "plugins/kustomize/Cargo.toml",
 ];
 
-/// Code runs for every render, and is compiled once: fast first, and without what only a debugger reads.
-const PROFILE: [&str; 5] = [
+/// Code runs for every render, and is compiled once: fast first, with the instructions for vectors that every host has,
+/// and without what only a debugger reads.
+const PROFILE: [&str; 6] = [
     "profile.release.opt-level=3",
     "profile.release.lto=\"fat\"",
     "profile.release.codegen-units=1",
     "profile.release.debug=false",
     "profile.release.strip=\"debuginfo\"",
+    "target.wasm32-wasip2.rustflags=[\"-Ctarget-feature=+simd128\"]",
 ];
 
 /// Variables of the outer cargo that would change what the inner one builds or where: its flags and wrappers (clippy

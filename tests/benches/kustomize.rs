@@ -5,6 +5,8 @@
 //! The trees are the cases of `tests/goldens/kustomize` and, when the variable `BOWLINE_CORPUS` names a folder with
 //! one, those of the corpus; then a large one that is made here, which only Bowline builds unless the variable
 //! `BOWLINE_PATIENCE` is set: kustomize takes minutes for it. Needs Go.
+//!
+//! Arguments choose parts: `cargo bench --bench kustomize -- large` leaves `written` and `corpus` out.
 
 #![allow(clippy::print_stdout, reason = "a bench prints its figures")]
 
@@ -17,7 +19,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 use bowline_core::plugin::{CallContext, Release};
-use bowline_core::port::plugins::{Facts, Files, Plugins as _, RenderRequest};
+use bowline_core::port::plugins::{Facts, Files, Plugins as _, RenderRequest, Served};
 use bowline_core::port::tree::TreePath;
 use bowline_sandbox::{Results, Sandbox, Settings};
 use bowline_source::DirectFolder;
@@ -39,22 +41,56 @@ const CONTENDERS: [&str; 4] =
 const ALL: [usize; 4] = [0, 1, 2, 3];
 const OURS: [usize; 2] = [2, 3];
 
+/// What can be measured by itself.
+const PARTS: [&str; 3] = ["written", "corpus", "large"];
+
 fn main() -> Result<()> {
     let mut bench = Bench::new()?;
+    for part in parts()? {
+        match part {
+            "written" => written(&mut bench)?,
+            "corpus" => corpus(&mut bench)?,
+            _ => one_large(&mut bench)?,
+        }
+    }
+    Ok(())
+}
+
+/// The parts that the arguments name, all without any. What cargo passes begins with a dash.
+fn parts() -> Result<Vec<&'static str>> {
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    if let Some(unknown) = words.iter().find(|word| !PARTS.contains(&word.as_str())) {
+        bail!("there is no part {unknown:?}: choose of {}", PARTS.join(", "));
+    }
+    Ok(PARTS.into_iter().filter(|part| words.is_empty() || words.iter().any(|word| word == part)).collect())
+}
+
+fn written(bench: &mut Bench) -> Result<()> {
     let cases = tempfile::tempdir()?;
     let small = goldens(cases.path())?;
     report(&format!("{} trees written here", small.len()), &bench.run(&small, &ALL)?);
-    if let Some(corpus) = std::env::var_os("BOWLINE_CORPUS") {
-        let corpus = corpus_trees(Path::new(&corpus))?;
-        report(&format!("{} trees of the corpus", corpus.len()), &bench.run(&corpus, &ALL)?);
-    } else {
+    Ok(())
+}
+
+fn corpus(bench: &mut Bench) -> Result<()> {
+    let Some(corpus) = std::env::var_os("BOWLINE_CORPUS") else {
         println!("no corpus: BOWLINE_CORPUS names none");
-    }
+        return Ok(());
+    };
+    let corpus = corpus_trees(Path::new(&corpus))?;
+    report(&format!("{} trees of the corpus", corpus.len()), &bench.run(&corpus, &ALL)?);
+    Ok(())
+}
+
+fn one_large(bench: &mut Bench) -> Result<()> {
     let folder = tempfile::tempdir()?;
     large(folder.path())?;
     let tree = Tree { root: folder.path().to_owned(), path: "overlay".to_owned(), flags: Vec::new() };
     let contenders = if std::env::var_os("BOWLINE_PATIENCE").is_some() { &ALL[..] } else { &OURS[..] };
-    report(&format!("one tree of {} objects with {} patches", LARGE.0, LARGE.1), &bench.run(&[tree], contenders)?);
+    let what = format!("one tree of {} objects with {} patches", LARGE.0, LARGE.1);
+    report(&what, &bench.run(std::slice::from_ref(&tree), contenders)?);
+    let memory = bench.memory(&tree)?;
+    println!("  the sandbox needs {:.1} MiB of the guest's memory", memory as f64 / f64::from(1 << 20));
     Ok(())
 }
 
@@ -198,6 +234,15 @@ impl Bench {
                 let mut bowline = self.bowline.command(["kustomize", "build"]);
                 process(bowline.arg(tree.folder()).args(&tree.flags).arg("--root").arg(&tree.root))
             }
+        }
+    }
+
+    /// Bytes of memory that the renderer needs.
+    fn memory(&self, tree: &Tree) -> Result<u64> {
+        let rendered = self.runtime.block_on(self.sandbox.render("kustomize", &request(tree)?))?;
+        match rendered.served {
+            Served::Run { memory, .. } => Ok(memory),
+            Served::Cache { .. } => bail!("the cache served it, although there is none"),
         }
     }
 

@@ -32,6 +32,11 @@ impl Account {
         Self { limit: limits.memory, used: 0 }
     }
 
+    /// Bytes that were taken so far; nothing is ever given back.
+    pub(crate) fn used(&self) -> u64 {
+        self.used
+    }
+
     fn take(&mut self, more: u64) -> wasmtime::Result<bool> {
         let used = self.used.saturating_add(more);
         if used > self.limit {
@@ -91,6 +96,7 @@ mod tests {
         assert!(account.memory_growing(0, 400, Some(300)).unwrap(), "beyond its own maximum: fails in the guest");
         assert!(account.table_growing(0, 10, None).unwrap());
         assert!(account.memory_growing(0, 440, None).unwrap());
+        assert_eq!(account.used(), 1000, "ten elements of a table take 160");
         let error = account.memory_growing(400, 401, None).unwrap_err();
         assert_eq!(
             error.downcast_ref::<Exceeded>().unwrap().limit,

@@ -216,11 +216,12 @@ impl Inner {
             Lookup::Miss { reason } => reason,
         };
         let limits = &self.limits.render;
-        let finished = self.run(loaded, request.role, &work(), &request.around, limits).await?;
-        let value = value(&loaded.name, finished.answer, limits, self.results)?;
-        let served = Served::Run { reason, files_read: finished.state.files.files_read(), fuel: finished.fuel };
-        let asked = finished.state.facts.into_asked();
-        self.cache.keep(&key, finished.state.files.into_read_set(), asked, value.clone(), mounts);
+        let Finished { answer, state, fuel } = self.run(loaded, request.role, &work(), &request.around, limits).await?;
+        let value = value(&loaded.name, answer, limits, self.results)?;
+        let (files_read, memory) = (state.files.files_read(), state.account.used());
+        let served = Served::Run { reason, files_read, fuel, memory };
+        let asked = state.facts.into_asked();
+        self.cache.keep(&key, state.files.into_read_set(), asked, value.clone(), mounts);
         Ok((value, served))
     }
 

@@ -50,11 +50,11 @@ pub fn config_of_file(loaded: &Loaded, files: &Files) -> Outcome<TransformerConf
             "replicas" => &mut config.replicas,
             _ => {
                 config.name_reference =
-                    decoder.list(value, "[]builtinconfig.NameBackReferences", |item| reference(&decoder, item))?;
+                    decoder.list(value, "[]builtinconfig.NameBackReferences", |item| reference(&decoder, item))?.into();
                 return Ok(());
             }
         };
-        *list = field_specs(&decoder, value)?;
+        *list = field_specs(&decoder, value)?.into();
         Ok(())
     })?;
     sort(&mut config);

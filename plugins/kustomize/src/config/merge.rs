@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use super::order::place_of;
-use super::{FieldSpec, NameBackReference, TransformerConfig};
+use super::{FieldSpecs, NameBackReference, TransformerConfig};
 use crate::fault::{Fault, Outcome};
 use crate::spec;
 
 /// The lists of field specs, with the names that errors give them.
-type Lists<'a> = [(&'static str, &'a mut Vec<FieldSpec>); 11];
+type Lists<'a> = [(&'static str, &'a mut FieldSpecs); 11];
 
 impl TransformerConfig {
     /// This configuration with what the other says besides.
@@ -20,7 +20,7 @@ impl TransformerConfig {
         for ((name, own), (_, more)) in lists(&mut self).into_iter().zip(lists(&mut other)) {
             spec::merge_all(own, more.drain(..)).map_err(|fault| wrap(fault, name))?;
         }
-        for reference in other.name_reference {
+        for reference in other.name_reference.drain(..) {
             self.add_reference(reference).map_err(|fault| wrap(fault, "NameReference"))?;
         }
         sort(&mut self);
@@ -35,11 +35,11 @@ impl TransformerConfig {
     /// As [`merge`](Self::merge).
     pub fn merge_shared(own: &Rc<Self>, other: &Rc<Self>, defaults: &Rc<Self>) -> Outcome<Rc<Self>> {
         let nothing = Self::default();
-        if **other == nothing {
-            return Ok(Rc::clone(own));
-        }
         if Rc::ptr_eq(other, defaults) && (Rc::ptr_eq(own, defaults) || **own == nothing) {
             return Ok(Rc::clone(defaults));
+        }
+        if **other == nothing {
+            return Ok(Rc::clone(own));
         }
         Ok(Rc::new(Self::clone(own).merge(other)?))
     }
@@ -87,6 +87,7 @@ fn lists(config: &mut TransformerConfig) -> Lists<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::FieldSpec;
 
     /// Only then can the shared defaults be passed on unmerged.
     #[test]
@@ -102,10 +103,10 @@ mod tests {
         let mut config = TransformerConfig::default();
         let mut some = FieldSpec::of_all("metadata/name", false);
         some.gvk.kind = "A".into();
-        config.name_prefix = vec![FieldSpec::of_all("metadata/name", false), some.clone()];
+        config.name_prefix = vec![FieldSpec::of_all("metadata/name", false), some.clone()].into();
         sort(&mut config);
         let merged = TransformerConfig::default().merge(&config).expect("they don't conflict");
-        assert_eq!(merged.name_prefix, [some]);
+        assert_eq!(*merged.name_prefix, [some]);
     }
 
     #[test]

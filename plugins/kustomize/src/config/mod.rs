@@ -3,6 +3,7 @@
 mod crds;
 mod defaults;
 mod file;
+mod lists;
 mod merge;
 pub(crate) mod order;
 mod tables;
@@ -12,6 +13,7 @@ use std::rc::Rc;
 pub use crds::config_of_crds;
 pub use file::config_of_file;
 pub(crate) use file::document;
+pub use lists::{FieldSpecs, NameReferences};
 
 use crate::id::Gvk;
 
@@ -39,29 +41,29 @@ pub struct NameBackReference {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TransformerConfig {
     /// Fields that get a prefix.
-    pub name_prefix: Vec<FieldSpec>,
+    pub name_prefix: FieldSpecs,
     /// Fields that get a suffix.
-    pub name_suffix: Vec<FieldSpec>,
+    pub name_suffix: FieldSpecs,
     /// Fields that hold the namespace.
-    pub namespace: Vec<FieldSpec>,
+    pub namespace: FieldSpecs,
     /// Fields for `commonLabels` and for labels with selectors.
-    pub common_labels: Vec<FieldSpec>,
+    pub common_labels: FieldSpecs,
     /// Further fields for `labels`.
-    pub labels: Vec<FieldSpec>,
+    pub labels: FieldSpecs,
     /// Fields for labels of templates.
-    pub template_labels: Vec<FieldSpec>,
+    pub template_labels: FieldSpecs,
     /// Fields for labels of volume claim templates.
-    pub volume_claim_template_labels: Vec<FieldSpec>,
+    pub volume_claim_template_labels: FieldSpecs,
     /// Fields for `commonAnnotations`.
-    pub common_annotations: Vec<FieldSpec>,
+    pub common_annotations: FieldSpecs,
     /// Fields that name other objects.
-    pub name_reference: Vec<NameBackReference>,
+    pub name_reference: NameReferences,
     /// Fields in which `$(VAR)` is replaced.
-    pub var_reference: Vec<FieldSpec>,
+    pub var_reference: FieldSpecs,
     /// Fields that hold an image.
-    pub images: Vec<FieldSpec>,
+    pub images: FieldSpecs,
     /// Fields that hold a number of replicas.
-    pub replicas: Vec<FieldSpec>,
+    pub replicas: FieldSpecs,
 }
 
 impl FieldSpec {

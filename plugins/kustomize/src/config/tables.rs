@@ -4,6 +4,7 @@
 pub(super) type Type = (&'static str, &'static str, &'static str);
 
 /// Field specs that share types or paths.
+#[derive(Debug)]
 pub(super) struct Row {
     /// The objects.
     pub(super) types: &'static [Type],

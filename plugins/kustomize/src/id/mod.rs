@@ -2,9 +2,10 @@
 
 pub mod scope;
 
+use std::cell::RefCell;
 use std::fmt;
 
-use crate::node::{Node, Text};
+use crate::node::{Node, Text, no_text};
 
 /// Group, version and kind; empty where not known.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -42,12 +43,8 @@ impl Gvk {
     /// Of an object.
     #[must_use]
     pub fn of(object: &Node) -> Self {
-        let text = |key| object.get(key).and_then(Node::as_text).cloned().unwrap_or_default();
-        let api_version = text("apiVersion");
-        let (group, version) = match api_version.split_once('/') {
-            Some((group, version)) => (group.into(), version.into()),
-            None => (Text::default(), api_version),
-        };
+        let text = |key| object.get(key).and_then(Node::as_text).cloned().unwrap_or_else(no_text);
+        let (group, version) = split_version(text("apiVersion"));
         Self { group, version, kind: text("kind") }
     }
 
@@ -63,6 +60,30 @@ impl Gvk {
         let part = |own: &Text, wanted: &Text| wanted.is_empty() || own == wanted;
         part(&self.group, &selector.group) && part(&self.version, &selector.version) && part(&self.kind, &selector.kind)
     }
+}
+
+/// How many API versions are kept taken apart. A build has a few, and objects of one type often stand together.
+const KEPT: usize = 16;
+
+/// Group and version of an API version. Objects are asked for their type all the time, so the parts are kept, each API
+/// version in the slot of its length.
+fn split_version(api_version: Text) -> (Text, Text) {
+    thread_local! {
+        static SPLIT: RefCell<[Option<[Text; 3]>; KEPT]> = const { RefCell::new([const { None }; KEPT]) };
+    }
+    if !api_version.contains('/') {
+        return (no_text(), api_version);
+    }
+    SPLIT.with_borrow_mut(|kept| {
+        let slot = &mut kept[api_version.len() % KEPT];
+        if let Some([_, group, version]) = slot.as_ref().filter(|[known, ..]| *known == api_version) {
+            return (group.clone(), version.clone());
+        }
+        let (group, version) = api_version.split_once('/').unwrap_or_default();
+        let (group, version): (Text, Text) = (group.into(), version.into());
+        *slot = Some([api_version, group.clone(), version.clone()]);
+        (group, version)
+    })
 }
 
 impl ResId {

@@ -40,7 +40,9 @@ fn add_scalar(scalar: &Scalar, print: &mut u64) {
     mix((scalar.text.len() as u64) << 8 | (scalar.tag as u64) << 1 | u64::from(scalar.quoted), print);
     let (words, rest) = scalar.text.as_bytes().as_chunks::<8>();
     words.iter().for_each(|word| mix(u64::from_le_bytes(*word), print));
-    rest.iter().for_each(|byte| mix(u64::from(*byte), print));
+    if !rest.is_empty() {
+        mix(rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)), print);
+    }
 }
 
 fn mix(value: u64, print: &mut u64) {

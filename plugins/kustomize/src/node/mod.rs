@@ -15,6 +15,15 @@ use std::rc::Rc;
 /// Text that is shared rather than copied.
 pub type Text = Rc<str>;
 
+/// Text without characters. All of it is one: making some would take memory.
+#[must_use]
+pub fn no_text() -> Text {
+    thread_local! {
+        static NONE: Text = Text::default();
+    }
+    NONE.with(Text::clone)
+}
+
 /// Where something was written. Takes no part in equality of nodes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Place {
@@ -259,7 +268,7 @@ impl Node {
     #[must_use]
     pub fn metadata(&self, field: &str) -> Text {
         let found = self.get("metadata").and_then(|metadata| metadata.get(field));
-        found.filter(|value| !value.is_null()).and_then(Self::as_text).cloned().unwrap_or_default()
+        found.filter(|value| !value.is_null()).and_then(Self::as_text).cloned().unwrap_or_else(no_text)
     }
 
     /// The pairs of `metadata.labels` or `metadata.annotations` as text, whatever their types; a value that is no

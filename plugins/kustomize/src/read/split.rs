@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memmem;
+
 use super::malformed;
 use crate::fault::{Fault, Outcome};
 
@@ -30,8 +32,11 @@ pub(super) fn documents(text: &str) -> Outcome<Vec<Part<'_>>> {
     let mut parts = Vec::new();
     let mut begin = 0;
     let mut lines_before = 0;
-    while let Some(separator) = text[begin..].find("\n---").map(|offset| begin + offset) {
-        let Some(end) = text[separator + 1..].find('\n').map(|length| separator + 1 + length) else { break };
+    while let Some(separator) = memmem::find(&text.as_bytes()[begin..], b"\n---").map(|offset| begin + offset) {
+        let Some(end) = memchr::memchr(b'\n', &text.as_bytes()[separator + 1..]).map(|length| separator + 1 + length)
+        else {
+            break;
+        };
         let written = text[separator..end].trim();
         let behind = text[separator + "\n---".len()..end].trim_start();
         if !behind.is_empty() && !behind.starts_with('#') {
@@ -47,5 +52,5 @@ pub(super) fn documents(text: &str) -> Outcome<Vec<Part<'_>>> {
 }
 
 fn lines(text: &str) -> u32 {
-    u32::try_from(text.bytes().filter(|byte| *byte == b'\n').count()).unwrap_or(u32::MAX)
+    u32::try_from(memchr::memchr_iter(b'\n', text.as_bytes()).count()).unwrap_or(u32::MAX)
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::candidates::{Candidate, Candidates, Namespace, Referrer};
 use super::trie::{Reference, Stop, Trie};
-use crate::config::NameBackReference;
+use crate::config::{NameBackReference, NameReferences};
 use crate::fault::{Fault, Outcome};
 use crate::id::{CLUSTER, Gvk, ResId};
 use crate::node::{Kind, Node, Scalar, Tag, Text};
@@ -15,15 +15,12 @@ use crate::set::ResMap;
 ///
 /// # Errors
 /// When a field may name several objects that are called differently now, or is not what the configuration says.
-pub fn fix(set: &mut ResMap, references: &[NameBackReference]) -> Outcome<()> {
+pub fn fix(set: &mut ResMap, references: &NameReferences) -> Outcome<()> {
     let candidates = Candidates::of(set.all());
-    let mut tries: HashMap<Gvk, Vec<Trie<'_>>> = HashMap::new();
-    for resource in set.all_mut() {
-        let original = original_gvk(resource);
-        let walks = match tries.get(&original) {
-            Some(walks) => walks,
-            None => tries.entry(original.clone()).or_insert_with(|| tries_for(&original, references)),
-        };
+    let types = Types::of(set.all(), references);
+    let tries: Vec<Vec<Trie<'_>>> = types.references.iter().map(|references| tries_of(references)).collect();
+    for (resource, of_type) in set.all_mut().iter_mut().zip(&types.of) {
+        let walks = &tries[*of_type];
         if walks.is_empty() {
             continue;
         }
@@ -57,12 +54,34 @@ fn original_gvk(resource: &Resource) -> Gvk {
     gvk
 }
 
-fn tries_for<'a>(gvk: &Gvk, references: &'a [NameBackReference]) -> Vec<Trie<'a>> {
-    let all = references.iter().flat_map(|back| {
-        let applying = back.referrers.iter().filter(|spec| spec.applies_to(gvk));
-        applying.map(|spec| Reference { referral: &back.referral, spec })
-    });
-    let all: Vec<Reference<'a>> = all.collect();
+/// The types of objects, and the fields of each that name others.
+struct Types {
+    /// By type.
+    references: Vec<Vec<NameBackReference>>,
+    /// The type of each object, by its place among them.
+    of: Vec<usize>,
+}
+
+impl Types {
+    fn of(all: &[Resource], references: &NameReferences) -> Self {
+        let mut known: HashMap<Gvk, usize> = HashMap::new();
+        let mut types = Self { references: Vec::new(), of: Vec::with_capacity(all.len()) };
+        for resource in all {
+            let place = *known.entry(original_gvk(resource)).or_insert_with_key(|gvk| {
+                types.references.push(references.in_type(gvk));
+                types.references.len() - 1
+            });
+            types.of.push(place);
+        }
+        types
+    }
+}
+
+fn tries_of(references: &[NameBackReference]) -> Vec<Trie<'_>> {
+    let all = references
+        .iter()
+        .flat_map(|back| back.referrers.iter().map(|spec| Reference { referral: &back.referral, spec }));
+    let all: Vec<Reference<'_>> = all.collect();
     if all.is_empty() { Vec::new() } else { Trie::of(&all) }
 }
 

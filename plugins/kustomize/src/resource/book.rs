@@ -99,6 +99,14 @@ impl Book {
         *self != Self::default()
     }
 
+    /// Adds the note of a transformer. It stands for the origin of an object that has none.
+    pub fn note(&mut self, note: &Text) {
+        match self.origin {
+            Some(_) => self.transformations.push(note.clone()),
+            None => self.origin = Some(note.clone()),
+        }
+    }
+
     fn note_all(&mut self, notes: Vec<(Text, Text)>) {
         let mut previous = [Vec::new(), Vec::new(), Vec::new()];
         for (key, value) in notes {

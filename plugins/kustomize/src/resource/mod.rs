@@ -7,7 +7,7 @@ pub use book::list_of;
 pub use shared::Shared;
 
 use crate::id::{Gvk, ResId};
-use crate::node::{Node, Place, Text};
+use crate::node::{Node, Place, Text, no_text};
 
 /// An object of a build.
 #[derive(Debug, Clone)]
@@ -101,7 +101,7 @@ impl Resource {
     /// Its kind now; empty when it has none.
     #[must_use]
     pub fn kind(&self) -> Text {
-        self.node.get("kind").and_then(Node::as_text).cloned().unwrap_or_default()
+        self.node.get("kind").and_then(Node::as_text).cloned().unwrap_or_else(no_text)
     }
 
     /// Its type now.

@@ -4,6 +4,7 @@ mod absorb;
 mod index;
 mod nearest;
 mod select;
+mod watch;
 
 pub use absorb::base64_lines;
 pub use select::Compiled;
@@ -15,12 +16,14 @@ use crate::fault::{Fault, Outcome};
 use crate::id::ResId;
 use crate::resource::Resource;
 use index::Index;
+use watch::Watch;
 
 /// The objects of a build, in order; no two have the same identity.
 #[derive(Debug, Clone, Default)]
 pub struct ResMap {
     list: Vec<Resource>,
     index: RefCell<Index>,
+    watch: Option<Watch>,
 }
 
 impl ResMap {
@@ -33,19 +36,19 @@ impl ResMap {
     /// The objects in order, to change them. Their identities must stay apart.
     pub fn all_mut(&mut self) -> &mut [Resource] {
         self.index.get_mut().all_will_change();
+        if let Some(watch) = &mut self.watch {
+            watch.all_will_change(&self.list);
+        }
         &mut self.list
     }
 
     /// One object, to change it: cheaper than [`ResMap::all_mut`] where objects are looked up in between.
     pub fn get_mut(&mut self, place: usize) -> Option<&mut Resource> {
         self.index.get_mut().will_change(place);
+        if let Some(watch) = &mut self.watch {
+            watch.will_change(place, &self.list);
+        }
         self.list.get_mut(place)
-    }
-
-    /// Lets scalars of an object that are one follow the one that was changed: see [`Resource::follow`]. To be called
-    /// after anything that changes objects.
-    pub fn follow(&mut self) {
-        self.list.iter_mut().for_each(Resource::follow);
     }
 
     /// How many objects there are.
@@ -114,20 +117,22 @@ impl ResMap {
 
     /// Leaves out the objects for which `keep` says no.
     pub fn retain(&mut self, keep: impl FnMut(&Resource) -> bool) {
-        self.index.get_mut().all_will_change();
+        self.moved();
         self.list.retain(keep);
     }
 
     /// Puts the objects in another order; equal ones keep theirs.
     pub fn sort_by(&mut self, compare: impl FnMut(&Resource, &Resource) -> Ordering) {
-        self.index.get_mut().all_will_change();
+        self.moved();
         self.list.sort_by(compare);
     }
 
-    /// What every object is now, to see later which were changed.
-    #[must_use]
-    pub fn marks(&self) -> Vec<Mark> {
-        self.list.iter().map(Resource::mark).collect()
+    /// Places are no longer what they were.
+    fn moved(&mut self) {
+        self.index.get_mut().all_will_change();
+        if self.watch.is_some() {
+            self.watch = Some(Watch::default());
+        }
     }
 
     /// The places of the objects that may be called as `id` is.
@@ -135,17 +140,5 @@ impl ResMap {
         let mut index = self.index.borrow_mut();
         index.refresh(&self.list);
         index.candidates(id).to_vec().into_iter()
-    }
-}
-
-/// What an object was at some time: equal as long as nothing in it changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Mark(u64);
-
-impl Resource {
-    /// What this is now.
-    #[must_use]
-    pub fn mark(&self) -> Mark {
-        Mark(self.node.fingerprint())
     }
 }

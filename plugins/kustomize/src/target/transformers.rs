@@ -12,7 +12,7 @@ use crate::patch::{Json6902, Patches, StrategicMerge};
 use crate::replace;
 use crate::resource::Step;
 use crate::schema::Schema;
-use crate::set::{Mark, ResMap};
+use crate::set::ResMap;
 use crate::transform::namespace::Namespace;
 use crate::transform::value_add::{self, ValueAdd};
 use crate::transform::{affix, hash, images, namespace, pairs, replicas};
@@ -89,16 +89,17 @@ impl Build<'_> {
     pub(super) fn run_transformers(&mut self, target: &Target<'_>, all: &mut Accumulator) -> Outcome<()> {
         let mut transformers = self.builtin_transformers(target, &all.config)?;
         transformers.extend(self.transformer_plugins(target, &target.kustomization.transformers)?);
-        let mut marks = if transformers.is_empty() { Vec::new() } else { all.set.marks() };
-        transformers.iter().try_for_each(|transformer| self.transform(all, transformer, &mut marks))
+        all.set.watch();
+        let done = transformers.iter().try_for_each(|transformer| self.transform(all, transformer));
+        all.set.stop_watching();
+        done
     }
 
     /// Lets all validators look at what a kustomization has.
     pub(super) fn run_validators(&mut self, target: &Target<'_>, all: &mut Accumulator) -> Outcome<()> {
         for validator in self.transformer_plugins(target, &target.kustomization.validators)? {
             let before = all.set.clone();
-            let mut marks = all.set.marks();
-            self.transform(all, &validator, &mut marks)?;
+            self.transform(all, &validator)?;
             if let Some(id) = first_change(&before, &all.set)? {
                 let message = format!("validator shouldn't modify the resource map: {id} was changed");
                 return Err(Fault::new("validator", message).on(validator.step.at));
@@ -107,26 +108,12 @@ impl Build<'_> {
         Ok(())
     }
 
-    /// Lets one transformer change the objects, and notes which it did; `marks` are those of the objects before, and
-    /// then those after.
-    fn transform(&mut self, all: &mut Accumulator, transformer: &Transformer, marks: &mut Vec<Mark>) -> Outcome<()> {
+    /// Lets one transformer change the objects, and notes which it did.
+    fn transform(&mut self, all: &mut Accumulator, transformer: &Transformer) -> Outcome<()> {
         transformer.work.run(&mut all.set, &mut self.schema).map_err(|fault| fault.on(transformer.step.at))?;
-        all.set.follow();
-        for (resource, mark) in all.set.all_mut().iter_mut().zip(marks.iter_mut()) {
-            let now = resource.mark();
-            if now != *mark {
-                *mark = now;
-                resource.steps.push(transformer.step.clone());
-            }
-            match (&transformer.note, &resource.book.origin) {
-                (Some(note), Some(_)) => resource.book.transformations.push(note.clone()),
-                (Some(note), None) => resource.book.origin = Some(note.clone()),
-                (None, _) => {}
-            }
-        }
-        if all.set.all().iter().any(|resource| resource.node.is_empty()) {
-            all.set.retain(|resource| !resource.node.is_empty());
-            *marks = all.set.marks();
+        all.set.settle(&transformer.step);
+        if let Some(note) = &transformer.note {
+            all.set.note(note);
         }
         Ok(())
     }
@@ -179,15 +166,15 @@ impl Plan<'_, '_, '_> {
         let Placed { value, at } = &kustomization.namespace;
         if !value.is_empty() {
             let namespace = Namespace { name: value.clone(), ..Namespace::default() };
-            self.add("NamespaceTransformer", *at, "namespace", Work::Namespace(namespace, config.namespace.clone()));
+            self.add("NamespaceTransformer", *at, "namespace", Work::Namespace(namespace, config.namespace.to_vec()));
         }
         let Placed { value, at } = &kustomization.name_prefix;
         if !value.is_empty() {
-            self.add("PrefixTransformer", *at, "namePrefix", Work::Prefix(value.clone(), config.name_prefix.clone()));
+            self.add("PrefixTransformer", *at, "namePrefix", Work::Prefix(value.clone(), config.name_prefix.to_vec()));
         }
         let Placed { value, at } = &kustomization.name_suffix;
         if !value.is_empty() {
-            self.add("SuffixTransformer", *at, "nameSuffix", Work::Suffix(value.clone(), config.name_suffix.clone()));
+            self.add("SuffixTransformer", *at, "nameSuffix", Work::Suffix(value.clone(), config.name_suffix.to_vec()));
         }
     }
 
@@ -202,11 +189,11 @@ impl Plan<'_, '_, '_> {
         let (pairs, at) = common.map(|common| (common.value.clone(), common.at)).unwrap_or_default();
         // Kustomize adds this one for `labels` alone, too, which notes show.
         if !pairs.is_empty() || !kustomization.labels.is_empty() {
-            self.add("LabelTransformer", at, "commonLabels", Work::Pairs(pairs, config.common_labels.clone()));
+            self.add("LabelTransformer", at, "commonLabels", Work::Pairs(pairs, config.common_labels.to_vec()));
         }
         let Placed { value, at } = &kustomization.common_annotations;
         if !value.is_empty() {
-            let work = Work::Pairs(value.clone(), config.common_annotations.clone());
+            let work = Work::Pairs(value.clone(), config.common_annotations.to_vec());
             self.add("AnnotationsTransformer", *at, "commonAnnotations", work);
         }
         Ok(())
@@ -226,11 +213,11 @@ impl Plan<'_, '_, '_> {
     fn values(&mut self, config: &TransformerConfig) -> Outcome<()> {
         let kustomization = Rc::clone(&self.target.kustomization);
         for (index, Placed { value, at }) in kustomization.replicas.iter().enumerate() {
-            let work = Work::Replicas(value.clone(), config.replicas.clone());
+            let work = Work::Replicas(value.clone(), config.replicas.to_vec());
             self.add("ReplicaCountTransformer", *at, format!("replicas[{index}]"), work);
         }
         for (index, Placed { value, at }) in kustomization.images.iter().enumerate() {
-            let work = Work::Image(value.clone(), config.images.clone());
+            let work = Work::Image(value.clone(), config.images.to_vec());
             self.add("ImageTagTransformer", *at, format!("images[{index}]"), work);
         }
         if let Some(first) = kustomization.replacements.first() {

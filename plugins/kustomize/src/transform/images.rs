@@ -103,7 +103,7 @@ fn parts(image: &str) -> (&str, &str, &str) {
 
 /// What images of a name look like: the name, and a tag and a digest that may follow.
 enum Pattern<'a> {
-    /// The name has no special characters: it is compared as it is.
+    /// The name has no special characters but dots, which stand for any character but a line break.
     Literal(&'a str),
     /// The name is a regular expression; `None` for one that cannot be understood, which matches nothing.
     Regex(Option<Box<Regex>>),
@@ -111,7 +111,7 @@ enum Pattern<'a> {
 
 impl<'a> Pattern<'a> {
     fn of(name: &'a str) -> Self {
-        if name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | ':')) {
+        if name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | ':' | '.')) {
             return Self::Literal(name);
         }
         const TAG_AND_DIGEST: &str = r"(:[a-zA-Z0-9_.{}-]*)?(@[a-zA-Z0-9]+([.+_-][a-zA-Z0-9]+)*:[a-zA-Z0-9_.{}-]*)?$";
@@ -120,10 +120,17 @@ impl<'a> Pattern<'a> {
 
     fn matches(&self, image: &str) -> bool {
         match self {
-            Self::Literal(name) => image.strip_prefix(name).is_some_and(is_tag_and_digest),
+            Self::Literal(name) => behind(name, image).is_some_and(is_tag_and_digest),
             Self::Regex(regex) => regex.as_ref().is_some_and(|regex| regex.is_match(image)),
         }
     }
+}
+
+/// What follows a name, whose dots stand for any character but a line break.
+fn behind<'t>(name: &str, image: &'t str) -> Option<&'t str> {
+    let mut rest = image.chars();
+    let is_same = |wanted: char, found: char| wanted == found || wanted == '.' && found != '\n';
+    name.chars().all(|wanted| rest.next().is_some_and(|found| is_same(wanted, found))).then(|| rest.as_str())
 }
 
 /// Whether `rest`, what follows an image's name, is nothing, `:tag`, `@algorithm:digest` or both.
@@ -166,7 +173,15 @@ mod tests {
             ":{BUILD}",
             ":1@a:b@c:d",
         ];
-        for name in ["nginx", "localhost:5000/a_b-c", ""] {
+        for (name, like) in [
+            ("nginx", "nginx"),
+            ("localhost:5000/a_b-c", "localhost:5000/a_b-c"),
+            ("", ""),
+            ("a.io/b", "a.io/b"),
+            ("a.io/b", "aäio/b"),
+            ("a.io/b", "a\nio/b"),
+            ("a.b", "a"),
+        ] {
             let regex = Pattern::Regex(
                 Regex::new(&format!(
                     "^{name}(:[a-zA-Z0-9_.{{}}-]*)?(@[a-zA-Z0-9]+([.+_-][a-zA-Z0-9]+)*:[a-zA-Z0-9_.{{}}-]*)?$"
@@ -175,7 +190,7 @@ mod tests {
                 .map(Box::new),
             );
             for rest in rests {
-                let image = format!("{name}{rest}");
+                let image = format!("{like}{rest}");
                 assert_eq!(Pattern::of(name).matches(&image), regex.matches(&image), "{image}");
             }
         }

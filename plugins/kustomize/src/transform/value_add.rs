@@ -62,7 +62,7 @@ pub fn value_add(set: &mut ResMap, add: &ValueAdd) -> Outcome<()> {
             None => (0..set.all().len()).collect(),
         };
         for index in chosen {
-            if let Some(resource) = set.all_mut().get_mut(index) {
+            if let Some(resource) = set.get_mut(index) {
                 add_to(&mut resource.node, &add.value, target)?;
             }
         }

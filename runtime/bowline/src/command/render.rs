@@ -109,9 +109,12 @@ fn why(report: &SourceReport) -> String {
             "{from}: {} objects by {}, from the cache: {observations} observations are as they were",
             report.objects, report.plugin
         ),
-        Served::Run { reason, files_read, fuel } => format!(
-            "{from}: {} objects by {}, rendered ({reason}): {files_read} files read, {fuel} units of fuel",
-            report.objects, report.plugin
+        Served::Run { reason, files_read, fuel, memory } => format!(
+            "{from}: {} objects by {}, rendered ({reason}): {files_read} files read, {fuel} units of fuel, {} KiB of \
+             memory",
+            report.objects,
+            report.plugin,
+            memory.div_ceil(1 << 10)
         ),
     }
 }

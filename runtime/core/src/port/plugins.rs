@@ -122,6 +122,8 @@ pub enum Served {
         files_read: usize,
         /// Fuel spent; roughly, Wasm instructions.
         fuel: u64,
+        /// Bytes of memory and tables that the plugin had at its end, which is the most it had.
+        memory: u64,
     },
 }
 

@@ -17,9 +17,10 @@ fn plain_renders_a_folder() {
     let [manifest] = &*set.manifests else { panic!("{set:?}") };
     assert_eq!(manifest.json, r#"{"apiVersion":"v1","data":{"a":"b"},"kind":"ConfigMap","metadata":{"name":"web"}}"#);
     assert_eq!(manifest.origins[0].to_string(), "apps/web.yaml:1");
-    let Served::Run { reason, files_read, fuel } = &set.served else { panic!("{set:?}") };
+    let Served::Run { reason, files_read, fuel, memory } = &set.served else { panic!("{set:?}") };
     assert_eq!((reason.as_str(), *files_read), ("nothing cached for this request", 1));
     assert!(*fuel > 1_000, "{fuel}");
+    assert!((64 << 10..64 << 20).contains(memory), "{memory}");
     let again = render(&sandbox, "plain", &request(&tree.with("other.yaml", "y"), "{}")).unwrap();
     assert!(matches!(again.served, Served::Cache { observations: 3.. }), "{again:?}");
     assert_eq!(again.manifests, set.manifests);
