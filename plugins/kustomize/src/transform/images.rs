@@ -130,7 +130,7 @@ impl<'a> Pattern<'a> {
 fn behind<'t>(name: &str, image: &'t str) -> Option<&'t str> {
     let mut rest = image.chars();
     let is_same = |wanted: char, found: char| wanted == found || wanted == '.' && found != '\n';
-    name.chars().all(|wanted| rest.next().is_some_and(|found| is_same(wanted, found))).then(|| rest.as_str())
+    name.chars().all(|wanted| rest.next().is_some_and(|found| is_same(wanted, found))).then_some(rest.as_str())
 }
 
 /// Whether `rest`, what follows an image's name, is nothing, `:tag`, `@algorithm:digest` or both.
