@@ -52,4 +52,4 @@ pub use node::{Document, Entry, Integer, Node, Value};
 pub use number::as_json_integer;
 pub use read::{parse, parse_with};
 pub use scalar::is_plain_text;
-pub use write::to_yaml;
+pub use write::{Dialect, Print, Printer, print, to_yaml};

@@ -2,6 +2,9 @@
 
 pub mod chart;
 pub mod dependencies;
+pub mod context;
+pub mod encode;
+pub mod engine;
 pub mod go;
 pub mod semver;
 pub mod template;

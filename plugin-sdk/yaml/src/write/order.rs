@@ -1,35 +1,34 @@
 //! The order of keys: letters after everything else, runs of digits by their number.
 
-use serde_json::{Map, Value};
 use unicode_general_category::{GeneralCategory, get_general_category};
 
-/// The entries of `fields` in the order they are printed.
+use super::Dialect;
+
+/// Puts entries in the order they are printed.
 ///
 /// The rule isn't a strict order for some sets of keys (`0x1F`, `017` and `1_000` go in a circle), which the standard
 /// library's sort may answer with a panic: this merge sort ends with some arrangement whatever the rule says, and the
 /// same one every time.
-pub(super) fn sorted(fields: &Map<String, Value>) -> Vec<(&str, &Value)> {
-    let mut entries: Vec<_> = fields.iter().map(|(key, value)| (key.as_str(), value)).collect();
-    if !entries.is_sorted_by(|a, b| !is_before(b.0, a.0)) {
-        let mut spare = entries.clone();
-        merge_sort(&mut entries, &mut spare);
+pub(super) fn sort<T: Copy>(entries: &mut [(&str, T)], dialect: Dialect) {
+    if !entries.is_sorted_by(|a, b| !is_before(b.0, a.0, dialect)) {
+        let mut spare = entries.to_vec();
+        merge_sort(entries, &mut spare, dialect);
     }
-    entries
 }
 
-fn merge_sort<'a>(entries: &mut [(&'a str, &'a Value)], spare: &mut [(&'a str, &'a Value)]) {
+fn merge_sort<'a, T: Copy>(entries: &mut [(&'a str, T)], spare: &mut [(&'a str, T)], dialect: Dialect) {
     let middle = entries.len() / 2;
     if middle == 0 {
         return;
     }
-    merge_sort(&mut entries[..middle], &mut spare[..middle]);
-    merge_sort(&mut entries[middle..], &mut spare[middle..]);
+    merge_sort(&mut entries[..middle], &mut spare[..middle], dialect);
+    merge_sort(&mut entries[middle..], &mut spare[middle..], dialect);
     spare.copy_from_slice(entries);
     let (left, right) = spare.split_at(middle);
     let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());
     for slot in entries {
         let takes_right = match (left.peek(), right.peek()) {
-            (Some(left), Some(right)) => is_before(right.0, left.0),
+            (Some(left), Some(right)) => is_before(right.0, left.0, dialect),
             (None, _) => true,
             (_, None) => false,
         };
@@ -41,7 +40,7 @@ fn merge_sort<'a>(entries: &mut [(&'a str, &'a Value)], spare: &mut [(&'a str, &
 }
 
 /// Whether the Go module prints the key `a` before the key `b`.
-fn is_before(a: &str, b: &str) -> bool {
+fn is_before(a: &str, b: &str, dialect: Dialect) -> bool {
     let shared = shared_prefix(a, b);
     let (Some(left), Some(right)) = (a[shared..].chars().next(), b[shared..].chars().next()) else {
         return a.len() < b.len();
@@ -49,7 +48,10 @@ fn is_before(a: &str, b: &str) -> bool {
     match (is_letter(left), is_letter(right)) {
         (true, true) => return left < right,
         (false, false) => {}
-        (_, right_is_letter) => return right_is_letter,
+        (left_is_letter, right_is_letter) => {
+            let after_digit = dialect == Dialect::V3 && a[..shared].chars().next_back().is_some_and(is_digit);
+            return if after_digit { left_is_letter } else { right_is_letter };
+        }
     }
     // Within a number that has begun already, a zero is a digit like any other; else it leads and counts for nothing.
     let continues = (left == '0' || right == '0') && ends_in_number(&a[..shared]);

@@ -1,9 +1,9 @@
 //! Mappings, lists and where their lines begin.
 
-use serde_json::{Map, Number, Value};
+use serde_json::Number;
 
 use super::analysis::{Analysis, Style};
-use super::order;
+use super::{Dialect, Print, allows_block, order};
 use crate::number::{as_json_integer, write_general};
 
 /// Text is folded at the first single space after this column.
@@ -15,9 +15,12 @@ const STEP: usize = 2;
 /// The longest key, in bytes, that shares the line of its value; longer ones follow a `? `.
 const LONGEST_SIMPLE_KEY: usize = 128;
 
-/// The state of the output, in the terms of the C library.
-#[derive(Default)]
-pub(super) struct Printer {
+/// Prints a tree: each of its methods takes one value of it. Its state is in the terms of the C library.
+#[derive(Debug, Default)]
+pub struct Printer {
+    dialect: Dialect,
+    /// Where the next value stands.
+    place: Place,
     pub(super) out: String,
     /// Characters on the current line.
     pub(super) column: usize,
@@ -30,8 +33,9 @@ pub(super) struct Printer {
 }
 
 /// Where a value stands.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Place {
+    #[default]
     Root,
     Item,
     Value,
@@ -49,33 +53,79 @@ impl Printer {
         printer.out
     }
 
-    pub(super) fn document(&mut self, value: &Value) {
+    pub(super) fn new(dialect: Dialect) -> Self {
+        Self { dialect, ..Self::default() }
+    }
+
+    pub(super) fn document(&mut self, tree: &(impl Print + ?Sized)) {
         self.whitespace = true;
         self.indention = true;
-        self.value(value, Place::Root);
+        tree.print(self);
         self.indent = 0;
         self.indent();
     }
 
-    fn value(&mut self, value: &Value, place: Place) {
-        match value {
-            Value::Null => self.word("null"),
-            Value::Bool(truth) => self.word(if *truth { "true" } else { "false" }),
-            Value::Number(number) => self.word(&number_text(number)),
-            Value::String(text) => self.text(text),
-            Value::Array(items) if items.is_empty() => self.word("[]"),
-            Value::Array(items) => self.list(items, place),
-            Value::Object(fields) if fields.is_empty() => self.word("{}"),
-            Value::Object(fields) => self.mapping(fields, place),
-        }
+    /// Whose style it prints in.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
     }
 
-    fn text(&mut self, text: &str) {
+    /// Nothing.
+    pub fn null(&mut self) {
+        self.word("null");
+    }
+
+    /// A truth.
+    pub fn bool(&mut self, truth: bool) {
+        self.word(if truth { "true" } else { "false" });
+    }
+
+    /// A number as `sigs.k8s.io/yaml` prints it after its way through JSON: integers exactly, others in the shortest
+    /// form.
+    pub fn number(&mut self, number: f64) {
+        if number == 0.0 {
+            return self.word("0");
+        }
+        if let Some(integer) = as_json_integer(number) {
+            return self.word(&Number::from(integer).to_string());
+        }
+        let mut text = String::new();
+        write_general(&format!("{number:e}"), &mut text);
+        self.word(&text);
+    }
+
+    /// Text, in the quotes it needs.
+    pub fn text(&mut self, text: &str) {
         let outer = self.indent;
         self.indent = outer + STEP;
-        let style = Analysis::of(text).style(text, false);
-        self.styled(text, style, true);
+        let style = self.style(text, &Analysis::of(text), false);
+        self.styled(text, style, self.dialect == Dialect::V2);
         self.indent = outer;
+    }
+
+    /// Text of a type that YAML doesn't see, such as `!!binary`.
+    pub fn tagged(&mut self, tag: &str, text: &str) {
+        self.word(tag);
+        let outer = self.indent;
+        self.indent = outer + STEP;
+        let style = if text.contains('\n') { Style::Literal } else { Analysis::of(text).style_of_word() };
+        self.styled(text, style, self.dialect == Dialect::V2);
+        self.indent = outer;
+    }
+
+    /// The style of text, which version 3 prints as blocks with tabs, too, and never as the merge key.
+    fn style(&self, text: &str, analysis: &Analysis, is_simple_key: bool) -> Style {
+        let style = analysis.style(text, is_simple_key);
+        if self.dialect == Dialect::V3 {
+            if style == Style::Plain && text == "<<" {
+                return Style::DoubleQuoted;
+            }
+            if style == Style::DoubleQuoted && !is_simple_key && text.contains('\n') && allows_block(text) {
+                return Style::Literal;
+            }
+        }
+        style
     }
 
     fn styled(&mut self, text: &str, style: Style, folds: bool) {
@@ -87,26 +137,46 @@ impl Printer {
         }
     }
 
-    fn list(&mut self, items: &[Value], place: Place) {
+    /// A list.
+    pub fn list<'t, T: Print + 't>(&mut self, items: impl ExactSizeIterator<Item = &'t T>) {
+        if items.len() == 0 {
+            return self.word("[]");
+        }
         let outer = self.indent;
         // A list after its key on the same line begins below the key itself.
-        let stays = place == Place::Root || place == Place::Value && !self.indention;
+        let stays = match self.place {
+            Place::Root => true,
+            Place::Value => !self.indention && self.dialect == Dialect::V2,
+            Place::Item => false,
+        };
         self.indent = if stays { outer } else { outer + STEP };
         for item in items {
             self.indent();
             self.indicator_of_line('-');
-            self.value(item, Place::Item);
+            self.place = Place::Item;
+            item.print(self);
         }
         self.indent = outer;
     }
 
-    fn mapping(&mut self, fields: &Map<String, Value>, place: Place) {
+    /// A mapping, whose entries may come in any order.
+    pub fn mapping<T: Print>(&mut self, mut entries: Vec<(&str, &T)>) {
+        order::sort(&mut entries, self.dialect);
+        self.record(&entries);
+    }
+
+    /// A mapping whose entries stay in their order.
+    pub fn record<T: Print>(&mut self, entries: &[(&str, &T)]) {
+        if entries.is_empty() {
+            return self.word("{}");
+        }
         let outer = self.indent;
-        self.indent = if place == Place::Root { outer } else { outer + STEP };
-        for (key, value) in order::sorted(fields) {
+        self.indent = if self.place == Place::Root { outer } else { outer + STEP };
+        for (key, value) in entries {
             self.indent();
             self.key(key);
-            self.value(value, Place::Value);
+            self.place = Place::Value;
+            value.print(self);
         }
         self.indent = outer;
     }
@@ -116,22 +186,22 @@ impl Printer {
         self.indent = outer + STEP;
         let analysis = Analysis::of(key);
         let is_simple = !analysis.multiline && key.len() <= LONGEST_SIMPLE_KEY;
-        let style = analysis.style(key, is_simple);
+        let style = self.style(key, &analysis, is_simple);
         if is_simple {
             self.styled(key, style, false);
             self.indent = outer;
             self.indicator(':', false);
         } else {
             self.indicator_of_line('?');
-            self.styled(key, style, true);
+            self.styled(key, style, self.dialect == Dialect::V2);
             self.indent = outer;
             self.indent();
             self.indicator_of_line(':');
         }
     }
 
-    /// One word that never folds.
-    fn word(&mut self, word: &str) {
+    /// One word that is printed as it is: a number, say.
+    pub fn word(&mut self, word: &str) {
         self.space_before();
         self.put_all(word);
         self.end_word();
@@ -195,21 +265,4 @@ impl Printer {
         self.column = 0;
         self.indention = true;
     }
-}
-
-/// A number as the Go module prints it: integers exactly, others in the shortest form.
-fn number_text(number: &Number) -> String {
-    let float = match (number.as_i64(), number.as_u64(), number.as_f64()) {
-        (None, None, Some(float)) => float,
-        _ => return number.to_string(),
-    };
-    if float == 0.0 {
-        return "0".to_owned();
-    }
-    if let Some(integer) = as_json_integer(float) {
-        return Number::from(integer).to_string();
-    }
-    let mut text = String::new();
-    write_general(&format!("{float:e}"), &mut text);
-    text
 }

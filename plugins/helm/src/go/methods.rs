@@ -8,7 +8,7 @@ use super::value::{IntType, Value};
 pub fn find(value: &Value, name: &[u8]) -> Option<&'static Method> {
     match value {
         Value::Object(object) => object.method(name),
-        _ => None,
+        _ => crate::context::method(value, name),
     }
 }
 

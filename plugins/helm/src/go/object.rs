@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::Text;
 use super::param::Param;
-use super::value::{Kind, Value};
+use super::value::{Kind, List, Value};
 
 /// A struct, or a pointer to one.
 pub trait Object: Debug {
@@ -50,6 +50,11 @@ pub trait Object: Debug {
         None
     }
 
+    /// The slice that it is, made when somebody looks into it.
+    fn items(&self) -> Option<Rc<List>> {
+        None
+    }
+
     /// Its fields in their order, for printing and for JSON, unless [`Object::json`] says otherwise.
     fn fields(&self) -> Vec<(&'static str, Value)> {
         Vec::new()
@@ -84,6 +89,32 @@ pub struct Method {
 impl Debug for Method {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str(self.name)
+    }
+}
+
+/// What an object is in JSON: names and values in their order.
+#[derive(Debug)]
+pub struct Fields(pub Vec<(&'static str, Value)>);
+
+impl Object for Fields {
+    fn type_name(&self) -> Cow<'static, str> {
+        "struct {}".into()
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Struct
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn fields(&self) -> Vec<(&'static str, Value)> {
+        self.0.clone()
+    }
+
+    fn equals(&self, _other: &dyn Object) -> bool {
+        false
     }
 }
 

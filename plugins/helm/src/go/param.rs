@@ -76,7 +76,7 @@ impl Param {
             Self::Strings => Some(List::typed(ListType::StringsNil, Vec::new())),
             Self::Bytes => Some(List::typed(ListType::Bytes, Vec::new())),
             Self::Map => Some(Value::Map(Rc::new(Map { of: MapType::AnyNil, ..Map::default() }))),
-            Self::StringMap => Some(Value::Map(Rc::new(Map { of: MapType::Strings, ..Map::default() }))),
+            Self::StringMap => Some(Value::Map(Rc::new(Map { of: MapType::StringsNil, ..Map::default() }))),
             Self::Object(name) if name.starts_with('*') => Some(Value::Nil),
             Self::Bool
             | Self::Text
@@ -109,7 +109,7 @@ impl Param {
             }
             (Self::Bytes, Value::List(list)) => list.of == ListType::Bytes,
             (Self::Map, Value::Map(map)) => map.of.holds_any(),
-            (Self::StringMap, Value::Map(map)) => map.of == MapType::Strings,
+            (Self::StringMap, Value::Map(map)) => matches!(map.of, MapType::Strings | MapType::StringsNil),
             (Self::Object(name), Value::Object(object)) => object.type_name() == name,
             _ => false,
         }

@@ -121,6 +121,8 @@ pub enum MapType {
     AnyNil,
     /// `map[string]string`.
     Strings,
+    /// `map[string]string` that is nil.
+    StringsNil,
     /// `engine.files`: a chart's files, whose values are `[]uint8`.
     Files,
     /// A type with a name whose values are of any type, such as `common.Values`.
@@ -254,7 +256,7 @@ impl MapType {
     pub fn name(self) -> &'static str {
         match self {
             Self::Any | Self::AnyNil => "map[string]interface {}",
-            Self::Strings => "map[string]string",
+            Self::Strings | Self::StringsNil => "map[string]string",
             Self::Files => "engine.files",
             Self::Named(name) => name,
         }
@@ -263,14 +265,20 @@ impl MapType {
     /// Whether its values are interfaces, which may hold anything.
     #[must_use]
     pub fn holds_any(self) -> bool {
-        !matches!(self, Self::Strings | Self::Files)
+        !matches!(self, Self::Strings | Self::StringsNil | Self::Files)
+    }
+
+    /// Whether a map of it is nil, which is not the same as empty.
+    #[must_use]
+    pub fn is_nil(self) -> bool {
+        matches!(self, Self::AnyNil | Self::StringsNil)
     }
 
     /// What a key has that isn't there.
     #[must_use]
     pub fn zero(self) -> Value {
         match self {
-            Self::Strings => Value::Text(Text::default()),
+            Self::Strings | Self::StringsNil => Value::Text(Text::default()),
             Self::Files => List::typed(ListType::Bytes, Vec::new()),
             Self::Any | Self::AnyNil | Self::Named(_) => Value::Nil,
         }

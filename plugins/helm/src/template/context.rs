@@ -25,6 +25,13 @@ pub struct Context {
     pub lookup: Option<Box<dyn Lookup>>,
     /// The file that is being rendered, with the path of its chart.
     pub file: RefCell<Text>,
+    /// What functions remember during the render.
+    pub memory: Memory,
+}
+
+/// What functions remember during a render.
+#[derive(Debug, Default)]
+pub struct Memory {
     /// How often each random value was asked for.
     draws: RefCell<HashMap<Draw, u64>>,
     /// How many `include`s of each template are running.
@@ -58,7 +65,7 @@ impl Context {
     /// Who asks for a random value, and how often the same file asked the same before.
     pub fn draw(&self, function: &'static str, arguments: &[u8]) -> (Draw, u64) {
         let draw = Draw { file: self.file.borrow().clone(), function, arguments: arguments.into() };
-        let mut draws = self.draws.borrow_mut();
+        let mut draws = self.memory.draws.borrow_mut();
         let times = draws.entry(draw.clone()).or_default();
         *times += 1;
         (draw, *times - 1)

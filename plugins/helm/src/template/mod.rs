@@ -7,6 +7,7 @@ pub mod lex;
 pub mod node;
 mod number;
 pub mod parse;
+pub mod report;
 pub mod set;
 pub mod show;
 pub mod token;

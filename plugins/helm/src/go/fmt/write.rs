@@ -7,7 +7,7 @@ use crate::go::Object;
 use crate::go::methods::named_int;
 use crate::go::nesting::{LEVELS, TooDeep};
 use crate::go::rune;
-use crate::go::value::{IntType, Kind, List, ListType, Map, MapType, UintType, Value};
+use crate::go::value::{IntType, Kind, List, ListType, Map, MapType, Value};
 
 /// How much text may come of one value, in bytes.
 pub const MAX_LENGTH: usize = 64 << 20;
@@ -232,9 +232,8 @@ impl Printer {
         {
             return self.flags.string(&text, &mut self.out);
         }
-        if let Some(bytes) = object.bytes() {
-            let items = bytes.iter().map(|byte| Value::Uint(u64::from(*byte), UintType::Uint8)).collect();
-            return self.list(value, &List { of: ListType::Bytes, items }, verb, depth);
+        if let Some(list) = object.items() {
+            return self.list(value, &list, verb, depth);
         }
         let name = object.type_name();
         if object.kind() == Kind::Pointer {

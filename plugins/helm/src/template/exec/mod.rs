@@ -102,6 +102,19 @@ impl<'e> Machine<'e> {
         ran.map(|()| written)
     }
 
+    /// Runs a template within another and gives what it wrote.
+    ///
+    /// # Errors
+    ///
+    /// Where it can't go on, and why.
+    pub fn capture(&mut self, tree: &Rc<Tree>, data: Value) -> Result<Text, Box<ExecError>> {
+        let start = self.out.len();
+        let ran = self.enter(tree, &Dot::of(data));
+        let written = Text::from(&self.out[start..]);
+        self.out.truncate(start);
+        ran.map(|()| written)
+    }
+
     /// Runs a template with a frame of its own; where the machine was is kept.
     fn enter(&mut self, tree: &Rc<Tree>, dot: &Dot) -> Step<()> {
         if self.calls >= MAX_CALLS {

@@ -65,6 +65,10 @@ impl Machine<'_> {
     fn walk_range(&mut self, dot: &Dot, branch: &Branch) -> Step<Flow> {
         self.at(branch.id);
         let value = self.pipeline(dot, &branch.pipe)?;
+        let value = match &value {
+            Value::Object(object) => object.items().map_or(value, Value::List),
+            _ => value,
+        };
         let ran = match &value {
             Value::Int(..) | Value::Uint(..) => self.range_number(&value, branch)?,
             Value::List(list) => {

@@ -4,7 +4,7 @@ mod builtin;
 mod crypto;
 mod dicts;
 mod encode;
-mod helm;
+pub(crate) mod helm;
 mod lists;
 mod numbers;
 mod random;

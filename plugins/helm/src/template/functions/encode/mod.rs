@@ -1,6 +1,49 @@
-//! YAML, JSON and TOML.
+//! Functions that write and read YAML, JSON and TOML.
 
-use super::Function;
+use super::{Fault, Function, Outcome};
+use crate::encode::{Escapes, Layout, json, toml, yaml, yaml_pretty};
+use crate::go::{Args, Param, Text, Value};
 
-/// The functions.
-pub(super) const TABLE: &[Function] = &[];
+/// The functions of this topic.
+pub(super) const TABLE: &[Function] = &[
+    Function::pure("toYaml", &[Param::Any], |args| Ok(to_yaml(args).unwrap_or_default().into())),
+    Function::pure("mustToYaml", &[Param::Any], |args| {
+        to_yaml(args).map(Value::from).map_err(|fault| format!("error marshaling into JSON: {fault}").into())
+    }),
+    Function::pure("toYamlPretty", &[Param::Any], |args| {
+        yaml_pretty(args.any(0)).map(without_end).map(Value::from).map_err(Fault::from)
+    }),
+    Function::pure("toJson", &[Param::Any], |args| {
+        Ok(json(args.any(0), Escapes::Html, Layout::Compact).unwrap_or_default().into())
+    }),
+    Function::pure("mustToJson", &[Param::Any], |args| must_json(args, Escapes::Html, Layout::Compact)),
+    Function::pure("toPrettyJson", &[Param::Any], |args| {
+        Ok(json(args.any(0), Escapes::Html, Layout::Indented).unwrap_or_default().into())
+    }),
+    Function::pure("mustToPrettyJson", &[Param::Any], |args| must_json(args, Escapes::Html, Layout::Indented)),
+    Function::pure("toRawJson", &[Param::Any], |args| must_json(args, Escapes::Few, Layout::Compact)),
+    Function::pure("mustToRawJson", &[Param::Any], |args| must_json(args, Escapes::Few, Layout::Compact)),
+    Function::pure("toToml", &[Param::Any], |args| match toml(args.any(0)) {
+        Ok(text) => Ok(text.into()),
+        // This one is a panic of the library's, which Helm doesn't catch.
+        Err(message) if args.any(0).is_nil() => Err(message.into()),
+        Err(message) => Ok(message.into()),
+    }),
+    Function::pure("mustToToml", &[Param::Any], |args| toml(args.any(0)).map(Value::from).map_err(Fault::from)),
+];
+
+fn to_yaml(args: Args<'_>) -> Result<Text, String> {
+    yaml(args.any(0)).map(without_end)
+}
+
+/// Text without the line break at its end.
+fn without_end(mut text: String) -> Text {
+    if text.ends_with('\n') {
+        text.pop();
+    }
+    text.into()
+}
+
+fn must_json(args: Args<'_>, escapes: Escapes, layout: Layout) -> Outcome {
+    json(args.any(0), escapes, layout).map(Value::from).map_err(Fault::from)
+}

@@ -1,0 +1,35 @@
+//! Values as text of other languages, to the byte as the libraries of Go write them.
+
+mod check;
+mod json;
+mod toml;
+mod yaml;
+
+pub use json::{Escapes, Layout, json};
+pub use toml::toml;
+pub use yaml::{yaml, yaml_pretty};
+
+use crate::go::Value;
+use crate::go::object::Object;
+use crate::go::value::UintType;
+
+/// How deep values may be nested: what the stack of a component holds.
+const MAX_DEPTH: usize = 500;
+
+/// The bytes of a list of bytes.
+fn bytes_of(items: &[Value]) -> Vec<u8> {
+    items
+        .iter()
+        .map(|item| match item {
+            Value::Uint(byte, UintType::Uint8) => u8::try_from(*byte).unwrap_or_default(),
+            _ => 0,
+        })
+        .collect()
+}
+
+/// The exported fields of an object, which are all that encoders see.
+fn exported(object: &dyn Object) -> Vec<(&'static str, Value)> {
+    let mut fields = object.fields();
+    fields.retain(|(name, _)| name.starts_with(|first: char| first.is_ascii_uppercase()));
+    fields
+}
