@@ -10,11 +10,13 @@ use std::rc::Rc;
 use bowline_helm::HelmVersion;
 use bowline_helm::chart::{Chart, File, Metadata};
 use bowline_helm::context::{Capabilities, Release, Stage};
+use bowline_helm::dependencies::render_values;
 use bowline_helm::engine::render;
 use bowline_helm::go::{Map, Text};
 use bowline_helm::template::{Context, Missing};
-use bowline_helm::values::document;
-use bowline_helm::values::set::{self, NoFiles, Notation};
+use bowline_helm::values::document::read_values;
+use bowline_helm::values::set::NoFiles;
+use bowline_helm::values::{Layer, LayerKind, merge_layers};
 use serde_json::{Value as Json, json};
 
 /// The path of the template in its chart.
@@ -52,8 +54,11 @@ fn answer_all(version: HelmVersion) {
 }
 
 fn run(case: &Json, version: HelmVersion) -> Result<Text, String> {
-    let chart = chart(case);
-    let values = values(case, version)?;
+    let mut chart = chart(case);
+    let own = case["values"].as_str().unwrap_or_default();
+    let own = read_values(own.as_bytes(), version).map_err(|error| format!("cannot load values.yaml: {error}"))?;
+    chart.values = Some(own);
+    let values = values(case, &chart, version)?;
     let release = Release {
         name: "rel".into(),
         namespace: "ns".into(),
@@ -89,19 +94,17 @@ fn chart(case: &Json) -> Chart {
     Chart { metadata, templates: Rc::new(templates), files: Rc::new(files), ..Chart::default() }
 }
 
-fn values(case: &Json, version: HelmVersion) -> Result<Rc<Map>, String> {
-    let text = case["values"].as_str().unwrap_or_default();
-    let documents = bowline_yaml::parse(text.as_bytes()).map_err(|error| error.to_string())?;
-    let values = documents.first().and_then(|document| document::map_of(&document.root)).unwrap_or_default();
-    for (key, notation) in [("set", Notation::Typed), ("set_string", Notation::Text)] {
+/// The values that the object sets, over those of the chart.
+fn values(case: &Json, chart: &Chart, version: HelmVersion) -> Result<Rc<Map>, String> {
+    let mut layers = Vec::new();
+    for (key, kind) in [("set", LayerKind::Set), ("set_string", LayerKind::SetString)] {
         let lines = match &case[key] {
             Json::String(line) => vec![line.as_str()],
             Json::Array(lines) => lines.iter().filter_map(Json::as_str).collect(),
             _ => Vec::new(),
         };
-        for line in lines {
-            set::apply(notation, line.as_bytes(), &values, &NoFiles, version).map_err(|error| error.to_string())?;
-        }
+        layers.extend(lines.into_iter().map(|line| Layer { kind, text: line.as_bytes(), origin: key }));
     }
-    Ok(values)
+    let given = merge_layers(&layers, &NoFiles, version).map_err(|error| error.to_string())?;
+    render_values(chart, &given, version, &mut Vec::new()).map_err(|error| error.to_string())
 }

@@ -4,11 +4,12 @@ use std::rc::Rc;
 
 use crate::HelmVersion;
 use crate::chart::Chart;
-use crate::context::{Capabilities, Rank, Release, chart, files, table, values};
+use crate::context::{Capabilities, Rank, Release, chart, files, values};
 use crate::go::value::MapType;
 use crate::go::{Entries, Map, Text, Value};
 use crate::template::functions::helm::without_no_value;
 use crate::template::{Context, Machine, Templates, report};
+use crate::values::table::table;
 
 /// A template and what it gave.
 #[derive(Debug, Clone, PartialEq, Eq)]

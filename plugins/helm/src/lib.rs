@@ -1,8 +1,8 @@
 //! Bowline's renderer for Helm charts.
 
 pub mod chart;
-pub mod dependencies;
 pub mod context;
+pub mod dependencies;
 pub mod encode;
 pub mod engine;
 pub mod go;

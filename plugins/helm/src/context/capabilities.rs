@@ -73,8 +73,7 @@ fn package(helm: HelmVersion) -> &'static str {
     }
 }
 
-static COPY: Method =
-    Method { name: "Copy", params: &[], variadic: None, body: |receiver, _| Ok(receiver.clone()) };
+static COPY: Method = Method { name: "Copy", params: &[], variadic: None, body: |receiver, _| Ok(receiver.clone()) };
 
 impl Object for Capabilities {
     fn type_name(&self) -> Cow<'static, str> {
@@ -200,8 +199,18 @@ fn numbers_end(text: &str) -> Option<usize> {
 }
 
 static KUBE_VERSION: [Method; 2] = [
-    Method { name: "String", params: &[], variadic: None, body: |receiver, _| Ok(kube(receiver, |kube| &kube.normalized)) },
-    Method { name: "GitVersion", params: &[], variadic: None, body: |receiver, _| Ok(kube(receiver, |kube| &kube.version)) },
+    Method {
+        name: "String",
+        params: &[],
+        variadic: None,
+        body: |receiver, _| Ok(kube(receiver, |kube| &kube.normalized)),
+    },
+    Method {
+        name: "GitVersion",
+        params: &[],
+        variadic: None,
+        body: |receiver, _| Ok(kube(receiver, |kube| &kube.version)),
+    },
 ];
 
 fn kube(receiver: &Value, part: fn(&KubeVersion) -> &Text) -> Value {

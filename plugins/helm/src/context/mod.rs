@@ -13,7 +13,7 @@ pub use chart::{Rank, chart};
 pub use files::files;
 pub use glob::Glob;
 pub use release::{Release, Stage};
-pub use values::{table, values};
+pub use values::values;
 
 use crate::go::Value;
 use crate::go::object::Method;

@@ -1,12 +1,11 @@
 //! `.Values` and the dot itself: maps with methods.
 
-use std::rc::Rc;
-
 use crate::HelmVersion;
 use crate::go::object::Method;
 use crate::go::quote::quote;
 use crate::go::value::MapType;
 use crate::go::{Map, Param, Text, Value};
+use crate::values::table::{table, value_at};
 
 /// A map as the type that values have: what is changed in one is changed in both.
 #[must_use]
@@ -19,23 +18,6 @@ fn of(version: HelmVersion) -> MapType {
         HelmVersion::V3 => "chartutil.Values",
         HelmVersion::V4 => "common.Values",
     })
-}
-
-/// The map at a path of names with dots between them.
-///
-/// # Errors
-///
-/// The first name that has no map.
-pub fn table(map: &Rc<Map>, path: &[u8]) -> Result<Rc<Map>, Text> {
-    let mut table = map.clone();
-    for name in path.split(|byte| *byte == b'.') {
-        let found = table.get(name);
-        table = match found {
-            Some(Value::Map(found)) if found.of.holds_any() => found,
-            _ => return Err(name.into()),
-        };
-    }
-    Ok(table)
 }
 
 pub(super) static METHODS: [Method; 5] = [
@@ -76,19 +58,7 @@ fn path_value(receiver: &Value, args: &[Value]) -> Result<Value, String> {
     if path.is_empty() {
         return Err("YAML path cannot be empty".to_owned());
     }
-    let (above, key) = match path.iter().rposition(|byte| *byte == b'.') {
-        Some(dot) => (Some(&path[..dot]), &path[dot + 1..]),
-        None => (None, &path[..]),
-    };
-    let none = || format!("{} is not a value", quote(key));
-    let map = receiver.as_map().ok_or_else(none)?;
-    let table = match above {
-        Some(above) => table(map, above).map_err(|_| none())?,
-        None => map.clone(),
-    };
-    match table.get(key) {
-        Some(Value::Map(found)) if matches!(found.of, MapType::Any | MapType::AnyNil) => Err(none()),
-        Some(value) => Ok(value),
-        None => Err(none()),
-    }
+    let found = receiver.as_map().and_then(|map| value_at(map, &path));
+    let key = path.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
+    found.ok_or_else(|| format!("{} is not a value", quote(key)))
 }

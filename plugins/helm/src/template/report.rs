@@ -73,7 +73,11 @@ fn traced(error: &ExecError) -> Option<String> {
         } else {
             // A function's own words end the chain; only those of the engine are known.
             let is_engines = said.starts_with("template: no template ");
-            add(is_engines.then(|| Link { place: String::new(), executed: String::new(), message: said.to_owned() })?);
+            add(is_engines.then(|| Link {
+                place: String::new(),
+                executed: String::new(),
+                message: said.to_owned(),
+            })?);
         }
     }
     let mut out = String::new();

@@ -27,16 +27,13 @@ pub(super) fn include(machine: &mut Machine<'_>, args: Args<'_>) -> Outcome {
         let mut running = context.memory.includes.borrow_mut();
         let count = running.entry(name.clone()).or_default();
         if *count > MAX_INCLUDES {
-            let message =
-                format!("rendering template has a nested reference name: {name}: unable to execute template");
+            let message = format!("rendering template has a nested reference name: {name}: unable to execute template");
             return Err(message.into());
         }
         *count += 1;
     }
     let ran = match machine.templates.find(&name) {
-        Some(tree) => {
-            machine.capture(&tree, args.any(1).clone()).map_err(|error| Fault::Inner(String::new(), error))
-        }
+        Some(tree) => machine.capture(&tree, args.any(1).clone()).map_err(|error| Fault::Inner(String::new(), error)),
         None => {
             let (name, root) = (quote(&name), quote(NAME.as_bytes()));
             Err(Fault::Message(format!("template: no template {name} associated with template {root}")))
