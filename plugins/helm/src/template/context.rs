@@ -1,7 +1,7 @@
 //! What all templates of one render share.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Debug;
 use std::rc::Rc;
 
@@ -69,6 +69,12 @@ impl Context {
         let times = draws.entry(draw.clone()).or_default();
         *times += 1;
         (draw, *times - 1)
+    }
+
+    /// The files that asked for random values.
+    #[must_use]
+    pub fn random_files(&self) -> BTreeSet<Text> {
+        self.memory.draws.borrow().keys().map(|draw| draw.file.clone()).collect()
     }
 }
 

@@ -1,0 +1,84 @@
+//! Names of releases.
+
+use crate::HelmVersion;
+
+/// How long a name may be, in bytes: names of objects are made of it, and some of those have little room.
+const LONGEST: usize = 53;
+
+/// Why a text is no name of a release.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NameError {
+    /// It is empty.
+    #[error("{}no name provided", prefix(*.0))]
+    Empty(HelmVersion),
+    /// It is too long, or has other characters than it may.
+    #[error(
+        "{}release name {}: invalid release name, must match regex \
+         ^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$ and the length must not be longer than 53",
+        prefix(*.version), crate::go::quote::quote(.name.as_bytes())
+    )]
+    Invalid {
+        /// The name.
+        name: String,
+        /// Whose words to use.
+        version: HelmVersion,
+    },
+}
+
+fn prefix(version: HelmVersion) -> &'static str {
+    match version {
+        HelmVersion::V3 => "",
+        HelmVersion::V4 => "release name check failed: ",
+    }
+}
+
+/// Checks the name of a release: small letters, digits and hyphens, in parts with dots between them.
+///
+/// # Errors
+///
+/// When it can't be one.
+pub fn check_name(name: &str, version: HelmVersion) -> Result<(), NameError> {
+    if name.is_empty() {
+        return Err(NameError::Empty(version));
+    }
+    let is_alphanumeric =
+        |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    let is_part = |part: &str| {
+        let bytes = part.as_bytes();
+        is_alphanumeric(bytes.first())
+            && is_alphanumeric(bytes.last())
+            && bytes.iter().all(|byte| *byte == b'-' || is_alphanumeric(Some(byte)))
+    };
+    if name.len() <= LONGEST && name.split('.').all(is_part) {
+        Ok(())
+    } else {
+        Err(NameError::Invalid { name: name.to_owned(), version })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_checked() {
+        for name in ["a", "a-b.c1", "0", &"x".repeat(53)] {
+            assert_eq!(check_name(name, HelmVersion::V4), Ok(()), "{name}");
+        }
+        for name in ["A", "a_b", "-a", "a-", "a..b", "a.", ".", "ä", "a\n", &"x".repeat(54)] {
+            assert!(check_name(name, HelmVersion::V4).is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn errors_are_helms() {
+        let told = |name: &str, version| check_name(name, version).expect_err(name).to_string();
+        assert_eq!(told("", HelmVersion::V4), "release name check failed: no name provided");
+        assert_eq!(told("", HelmVersion::V3), "no name provided");
+        assert_eq!(
+            told("Bad_Name", HelmVersion::V4),
+            "release name check failed: release name \"Bad_Name\": invalid release name, must match regex \
+             ^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$ and the length must not be longer than 53"
+        );
+    }
+}
