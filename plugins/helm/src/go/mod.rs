@@ -11,7 +11,6 @@ pub mod param;
 pub mod quote;
 pub mod rune;
 pub mod text;
-pub mod time;
 pub mod value;
 
 pub use object::{Method, Object};
