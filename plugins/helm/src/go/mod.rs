@@ -11,6 +11,7 @@ pub mod param;
 pub mod quote;
 pub mod rune;
 pub mod text;
+pub mod time;
 pub mod value;
 
 pub use object::{Method, Object};

@@ -70,6 +70,11 @@ pub trait Object: Debug {
         true
     }
 
+    /// Whether it is a pointer to the very thing that another one points to, though the two were made apart.
+    fn is_same(&self, _other: &dyn Object) -> bool {
+        false
+    }
+
     /// Whether it is the same value as another.
     fn equals(&self, other: &dyn Object) -> bool;
 }

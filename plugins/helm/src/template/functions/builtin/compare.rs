@@ -112,7 +112,7 @@ fn equal_others(one: &Value, other: &Value) -> Result<bool, Fault> {
     }
     match (one, other) {
         (Value::Object(one), Value::Object(other)) if other.kind() == Kind::Pointer => {
-            Ok(Rc::ptr_eq(one, other) || one.equals(&**other))
+            Ok(Rc::ptr_eq(one, other) || one.is_same(&**other))
         }
         (Value::Object(one), Value::Object(other)) => Ok(one.equals(&**other)),
         _ => Err(format!("non-comparable type {}: {}", shown(other, b"%s"), other.type_name()).into()),
