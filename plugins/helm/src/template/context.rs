@@ -1,6 +1,6 @@
 //! What all templates of one render share.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Debug;
 use std::rc::Rc;
@@ -25,8 +25,6 @@ pub struct Context {
     pub lookup: Option<Box<dyn Lookup>>,
     /// The file that is being rendered, with the path of its chart.
     pub file: RefCell<Text>,
-    /// Whether a random value was asked for since this was last cleared, which makes what was written a secret.
-    pub sensitive: Cell<bool>,
     /// What functions remember during the render.
     pub memory: Memory,
 }

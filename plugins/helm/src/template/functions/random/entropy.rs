@@ -12,11 +12,10 @@ use crate::template::context::Context;
 pub(in crate::template::functions) struct Entropy(ChaCha20Rng);
 
 impl Entropy {
-    /// The stream of a call with those arguments. What the file writes is from now on something to keep secret.
+    /// The stream of a call with those arguments. The context remembers that the file asked.
     pub(in crate::template::functions) fn of(context: &Context, function: &'static str, args: &[&[u8]]) -> Self {
         let arguments: Vec<u8> = args.iter().flat_map(|arg| measured(arg)).collect();
         let (draw, ordinal) = context.draw(function, &arguments);
-        context.sensitive.set(true);
         Self::grown(&context.seed, &[&draw.file, function.as_bytes(), &arguments, &ordinal.to_be_bytes()])
     }
 

@@ -1,18 +1,25 @@
 //! Digests and passwords, against what Sprig gives.
 
+mod aes;
+mod certificate;
+
 use std::rc::Rc;
 
 use crate::go::{Text, Value};
 use crate::template::{Context, Machine, Templates};
 
 /// What a template writes.
-pub(super) fn render(template: &str) -> String {
+fn render(template: &str) -> String {
+    render_in(&Context::default(), template)
+}
+
+/// What a template writes in a render.
+fn render_in(context: &Context, template: &str) -> String {
     let templates = Rc::new(Templates::new());
     let name = Text::from("t/templates/t.yaml");
     templates.read(&name, &template.into()).expect("it is a template");
     let tree = templates.find(&name).expect("it was read");
-    let context = Context::default();
-    match Machine::new(&context, templates).run(&tree, Value::Missing) {
+    match Machine::new(context, templates).run(&tree, Value::Missing) {
         Ok(text) => String::from_utf8_lossy(&text).into_owned(),
         Err(error) => error.to_string(),
     }
