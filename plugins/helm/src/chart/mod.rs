@@ -1,5 +1,11 @@
 //! Charts: what they are made of.
 
+mod decode;
+pub mod files;
+pub mod load;
+mod metadata;
+mod validate;
+
 use std::collections::BTreeMap;
 use std::rc::Rc;
 

@@ -45,6 +45,20 @@ pub enum DocumentError {
         /// The line it begins at, from 1.
         line: u32,
     },
+    /// A field is something else than it must be.
+    #[error(
+        "error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {kind} into Go struct field {field} of type {target}"
+    )]
+    Field {
+        /// What it is, in the words of JSON.
+        kind: &'static str,
+        /// The field, in the words of Go: a structure and the path from the root.
+        field: String,
+        /// What it should be, in the words of Go.
+        target: String,
+        /// The line it begins at, from 1.
+        line: u32,
+    },
 }
 
 impl DocumentError {
@@ -52,7 +66,10 @@ impl DocumentError {
     #[must_use]
     pub fn line(&self) -> u32 {
         match self {
-            Self::Separator { line, .. } | Self::Malformed { line, .. } | Self::NotMap { line, .. } => *line,
+            Self::Separator { line, .. }
+            | Self::Malformed { line, .. }
+            | Self::NotMap { line, .. }
+            | Self::Field { line, .. } => *line,
         }
     }
 }
