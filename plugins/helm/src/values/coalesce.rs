@@ -236,12 +236,21 @@ fn remove_nulls(map: &Map) {
 
 /// A value as Go's `%t` shows it, which is only right for truth values.
 fn as_truth(value: &Value) -> String {
+    if value.is_nil() { "%!t(<nil>)".to_owned() } else { as_truth_within(value) }
+}
+
+fn as_truth_within(value: &Value) -> String {
     match value {
-        Value::Bool(_) => printed(value),
-        Value::Missing | Value::Nil => "%!t(<nil>)".to_owned(),
+        Value::Bool(_) | Value::Missing | Value::Nil => printed(value),
         Value::List(list) => {
-            let items: Vec<_> = list.items.iter().map(as_truth).collect();
+            let items: Vec<_> = list.items.iter().map(as_truth_within).collect();
             format!("[{}]", items.join(" "))
+        }
+        Value::Map(map) => {
+            let entries = map.entries.borrow();
+            let entries: Vec<_> =
+                entries.iter().map(|(key, value)| format!("%!t(string={key}):{}", as_truth_within(value))).collect();
+            format!("map[{}]", entries.join(" "))
         }
         other => format!("%!t({}={})", other.type_name(), printed(other)),
     }

@@ -152,3 +152,6 @@ impl Loader<'_> {
         File { name: name.into(), data, path }
     }
 }
+
+#[cfg(test)]
+mod tests;
