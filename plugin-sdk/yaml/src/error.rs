@@ -27,11 +27,25 @@ impl fmt::Display for Position {
 pub struct Error {
     at: Position,
     message: String,
+    go_words: Option<String>,
 }
 
 impl Error {
     pub(crate) fn new(at: Position, message: impl Into<String>) -> Self {
-        Self { at, message: message.into() }
+        Self { at, message: message.into(), go_words: None }
+    }
+
+    /// The error with what the Go module says.
+    pub(crate) fn with_go_words(mut self, words: impl Into<String>) -> Self {
+        self.go_words = Some(words.into());
+        self
+    }
+
+    /// What the Go module says to the same file, as it converts it to JSON: for programs whose users compare. None for
+    /// what only this crate refuses, and for a few faults whose words there are of no help.
+    #[must_use]
+    pub fn go_words(&self) -> Option<&str> {
+        self.go_words.as_deref()
     }
 
     /// The place the message speaks of.

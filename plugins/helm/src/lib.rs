@@ -2,6 +2,7 @@
 
 pub mod chart;
 pub mod context;
+pub mod decode;
 pub mod dependencies;
 pub mod encode;
 pub mod engine;

@@ -123,7 +123,10 @@ impl<'s> Composer<'s> {
                 return Ok(copy);
             }
             Anchored::Collection(subtree) => subtree,
-            Anchored::Open => return Err(Error::new(at, format!("the value of the anchor `{name}` contains itself"))),
+            Anchored::Open => {
+                let error = Error::new(at, format!("the value of the anchor `{name}` contains itself"));
+                return Err(error.with_go_words(format!("yaml: anchor '{name}' value contains itself")));
+            }
         };
         let (size, height) = (subtree.size, subtree.height);
         self.check_depth(depth + height, at)?;
@@ -217,13 +220,19 @@ impl<'s> Composer<'s> {
         if self.alias_nodes <= self.limits.alias_nodes {
             return Ok(());
         }
-        Err(Error::new(at, format!("anchors and aliases stand for more than {} values", self.limits.alias_nodes)))
+        Err(Error::new(at, format!("anchors and aliases stand for more than {} values", self.limits.alias_nodes))
+            .with_go_words("yaml: document contains excessive aliasing"))
     }
 }
 
 fn leaf(scalar: Scalar, text: String, at: Position) -> Result<Subtree, Error> {
     let size = text_size(&text);
-    let value = scalar.into_value(text).map_err(|message| Error::new(at, message))?;
+    let words = match scalar {
+        Scalar::Float(number) if number.is_nan() => "json: unsupported value: NaN",
+        Scalar::Float(number) if number < 0.0 => "json: unsupported value: -Inf",
+        _ => "json: unsupported value: +Inf",
+    };
+    let value = scalar.into_value(text).map_err(|message| Error::new(at, message).with_go_words(words))?;
     Ok(Subtree { node: Node { at, value }, size, height: 0 })
 }
 
@@ -234,6 +243,7 @@ pub(super) fn text_size(text: &str) -> usize {
 
 fn unknown_anchor(name: &str, at: Position) -> Error {
     Error::new(at, format!("the alias `*{name}` has no anchor `&{name}` before it in this document"))
+        .with_go_words(format!("yaml: unknown anchor '{name}' referenced"))
 }
 
 /// Adds up what the parts of a mapping or list count for.

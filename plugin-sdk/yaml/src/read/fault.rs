@@ -38,7 +38,19 @@ pub(super) fn describe(fault: &Fault, text: &str, lines_before: u32) -> Error {
         ("while scanning a simple key", _) => (began, "expected `:` after this key".to_owned()),
         (_, problem) => (found, in_plain_words(problem)),
     };
-    Error::new(at, message)
+    Error::new(at, message).with_go_words(go_words(fault, lines_before))
+}
+
+/// The fault as the Go module shows it, which knows no line but those after the first.
+fn go_words(fault: &Fault, lines_before: u32) -> String {
+    let line_of = |mark: Option<libyaml_safer::Mark>| {
+        mark.map(|mark| mark.line.saturating_add(u64::from(lines_before))).filter(|line| *line != 0)
+    };
+    // The parser is behind the last line when it complains, the scanner on it.
+    let scanned = u64::from(fault.kind() == libyaml_safer::ErrorKind::Scanner);
+    let line = line_of(fault.problem_mark()).map(|line| line + scanned).or_else(|| line_of(fault.context_mark()));
+    let place = line.map(|line| format!("line {line}: ")).unwrap_or_default();
+    format!("yaml: {place}{}", fault.problem())
 }
 
 fn in_plain_words(problem: &'static str) -> String {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::compose::{Composer, text_size};
 use super::events::Event;
+use crate::scalar::{Scalar, resolve_plain};
 use crate::{DuplicateKeys, Entry, Error, Node, Position, Value};
 
 /// The tag that makes any scalar a merge key.
@@ -48,7 +49,11 @@ impl Entries {
         key_at: Position,
         depth: usize,
     ) -> Result<(usize, usize), Error> {
-        let key = read_key(composer, event, key_at)?;
+        let key = read_key(composer, event, key_at);
+        if let Err(error) = key {
+            return Err(name_value(composer, error));
+        }
+        let key = key?;
         let (event, at) = composer.event()?;
         match key {
             Key::Text(key) => {
@@ -127,6 +132,7 @@ impl Entries {
 
 fn no_mapping(at: Position) -> Error {
     Error::new(at, "the merge key `<<` takes a mapping or a list of mappings")
+        .with_go_words("yaml: map merge requires map or sequence of maps as the value")
 }
 
 fn read_key(composer: &mut Composer<'_>, event: Event, at: Position) -> Result<Key, Error> {
@@ -140,7 +146,31 @@ fn read_key(composer: &mut Composer<'_>, event: Event, at: Position) -> Result<K
         Event::Alias(name) => composer.aliased_scalar(&name, at)?.ok_or_else(|| no_text(at))?,
         _ => return Err(no_text(at)),
     };
-    scalar.into_key(text).map(Key::Text).map_err(|message| Error::new(at, message))
+    let is_null = matches!(scalar, Scalar::Null);
+    scalar.into_key(text).map(Key::Text).map_err(|message| {
+        let error = Error::new(at, message);
+        if is_null { error.with_go_words(NULL_KEY) } else { error }
+    })
+}
+
+/// What the Go module says to a key that is null, up to the value.
+const NULL_KEY: &str = "unsupported map key of type: %!s(<nil>), key: <nil>, value: ";
+
+/// Adds the value to what the Go module says to a key.
+fn name_value(composer: &mut Composer<'_>, error: Error) -> Error {
+    if error.go_words() != Some(NULL_KEY) {
+        return error;
+    }
+    let value = match composer.event() {
+        Ok((Event::Scalar(written), _)) if written.plain => match resolve_plain(&written.text) {
+            Scalar::Null => "interface {}(nil)".to_owned(),
+            Scalar::Text | Scalar::Timestamp => format!("{:?}", written.text),
+            _ => written.text,
+        },
+        Ok((Event::Scalar(written), _)) => format!("{:?}", written.text),
+        _ => return error,
+    };
+    error.with_go_words(format!("{NULL_KEY}{value}"))
 }
 
 fn no_text(at: Position) -> Error {

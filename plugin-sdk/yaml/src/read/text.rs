@@ -7,7 +7,12 @@ pub(super) fn check(source: &[u8]) -> Result<&str, Error> {
     let text = std::str::from_utf8(source).map_err(|error| {
         let (valid, rest) = source.split_at(error.valid_up_to());
         let before = String::from_utf8_lossy(valid);
-        Error::new(place_after(&before), describe_bytes(rest, &before))
+        let words = if rest.first().is_some_and(|byte| matches!(byte, 0xc0..=0xdf | 0xe0..=0xef | 0xf0..=0xf7)) {
+            "yaml: invalid trailing UTF-8 octet"
+        } else {
+            "yaml: invalid leading UTF-8 octet"
+        };
+        Error::new(place_after(&before), describe_bytes(rest, &before)).with_go_words(words)
     })?;
     check_characters(text.strip_prefix('\u{feff}').unwrap_or(text), 0)
 }
@@ -21,7 +26,7 @@ pub(crate) fn check_characters(text: &str, lines_before: u32) -> Result<&str, Er
         "the control character U+{:04X} isn't allowed; write it as an escape in double quotes",
         u32::from(char)
     );
-    Err(Error::new(at, message))
+    Err(Error::new(at, message).with_go_words("yaml: control characters are not allowed"))
 }
 
 fn describe_bytes(rest: &[u8], before: &str) -> String {

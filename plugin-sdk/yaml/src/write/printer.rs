@@ -114,13 +114,10 @@ impl Printer {
         self.indent = outer;
     }
 
-    /// The style of text, which version 3 prints as blocks with tabs, too, and never as the merge key.
+    /// The style of text, which version 3 prints as blocks with tabs, too.
     fn style(&self, text: &str, analysis: &Analysis, is_simple_key: bool) -> Style {
         let style = analysis.style(text, is_simple_key);
         if self.dialect == Dialect::V3 {
-            if style == Style::Plain && text == "<<" {
-                return Style::DoubleQuoted;
-            }
             if style == Style::DoubleQuoted && !is_simple_key && text.contains('\n') && allows_block(text) {
                 return Style::Literal;
             }

@@ -2,11 +2,13 @@
 
 mod check;
 mod json;
+mod reread;
 mod toml;
 mod yaml;
 
 pub use json::{Escapes, Layout, json};
 pub use toml::toml;
+pub(crate) use toml::joined as toml_key;
 pub use yaml::{yaml, yaml_pretty};
 
 use crate::go::Value;

@@ -280,7 +280,8 @@ fn parted(value: &Value, depth: usize) -> Result<(Entries, Entries), String> {
     Ok((direct, tables))
 }
 
-fn joined(key: &[Text]) -> Vec<u8> {
+/// A path of names as a key.
+pub(crate) fn joined(key: &[Text]) -> Vec<u8> {
     let mut out = Vec::new();
     for (place, part) in key.iter().enumerate() {
         if place > 0 {

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use bowline_yaml::{Dialect, Print, Printer};
 
 use super::check::check;
+use super::reread;
 use super::{MAX_DEPTH, bytes_of, exported};
 use crate::go::fmt::write_float;
 use crate::go::object::{Fields, Object};
@@ -20,7 +21,10 @@ const BASE64_LINE: usize = 70;
 ///
 /// If JSON has no such value.
 pub fn yaml(value: &Value) -> Result<String, String> {
-    check(value, 0)?;
+    check(value, 0).map_err(|reason| format!("error marshaling into JSON: {reason}"))?;
+    if reread::is_needed(value) {
+        return Ok(bowline_yaml::print(&reread::reread(value)?, Dialect::V2));
+    }
     Ok(bowline_yaml::print(value, Dialect::V2))
 }
 

@@ -112,12 +112,24 @@ pub fn read_first(source: &[u8]) -> Result<Option<Node>, DocumentError> {
     read_piece(source, &first_document(source), "")
 }
 
-fn read_piece(source: &[u8], piece: &Range<usize>, before: &'static str) -> Result<Option<Node>, DocumentError> {
+/// The first document of a text that isn't a file of values; none when it is empty.
+///
+/// # Errors
+///
+/// When it is no YAML.
+pub(crate) fn parse_first(source: &[u8]) -> Result<Option<Node>, bowline_yaml::Error> {
+    parse_piece(&source[first_document(source)])
+}
+
+fn parse_piece(text: &[u8]) -> Result<Option<Node>, bowline_yaml::Error> {
     let limits = Limits { duplicate_keys: DuplicateKeys::LastWins, ..Limits::default() };
-    let text = &source[piece.clone()];
-    let text = &text[..document_end(text)];
-    match bowline_yaml::parse_with(text, &limits) {
-        Ok(documents) => Ok(documents.into_iter().next().map(|document| document.root)),
+    let documents = bowline_yaml::parse_with(&text[..document_end(text)], &limits)?;
+    Ok(documents.into_iter().next().map(|document| document.root))
+}
+
+fn read_piece(source: &[u8], piece: &Range<usize>, before: &'static str) -> Result<Option<Node>, DocumentError> {
+    match parse_piece(&source[piece.clone()]) {
+        Ok(root) => Ok(root),
         Err(error) => Err(DocumentError::Malformed {
             before,
             line: error.at().line + lines(&source[..piece.start]),

@@ -1,5 +1,7 @@
 //! Functions that write and read YAML, JSON and TOML.
 
+mod read;
+
 use super::{Fault, Function, Outcome};
 use crate::encode::{Escapes, Layout, json, toml, yaml, yaml_pretty};
 use crate::go::{Args, Param, Text, Value};
@@ -8,7 +10,7 @@ use crate::go::{Args, Param, Text, Value};
 pub(super) const TABLE: &[Function] = &[
     Function::pure("toYaml", &[Param::Any], |args| Ok(to_yaml(args).unwrap_or_default().into())),
     Function::pure("mustToYaml", &[Param::Any], |args| {
-        to_yaml(args).map(Value::from).map_err(|fault| format!("error marshaling into JSON: {fault}").into())
+        to_yaml(args).map(Value::from).map_err(Fault::from)
     }),
     Function::pure("toYamlPretty", &[Param::Any], |args| {
         yaml_pretty(args.any(0)).map(without_end).map(Value::from).map_err(Fault::from)
@@ -29,6 +31,12 @@ pub(super) const TABLE: &[Function] = &[
         Err(message) if args.any(0).is_nil() => Err(message.into()),
         Err(message) => Ok(message.into()),
     }),
+    Function::pure("fromYaml", &[Param::Text], read::yaml_map),
+    Function::pure("fromYamlArray", &[Param::Text], read::yaml_list),
+    Function::pure("fromJson", &[Param::Text], read::json_map),
+    Function::pure("fromJsonArray", &[Param::Text], read::json_list),
+    Function::pure("mustFromJson", &[Param::Text], read::json_any),
+    Function::pure("fromToml", &[Param::Text], read::toml_map),
     Function::pure("mustToToml", &[Param::Any], |args| toml(args.any(0)).map(Value::from).map_err(Fault::from)),
 ];
 

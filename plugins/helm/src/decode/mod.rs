@@ -1,0 +1,24 @@
+//! Text of other languages as values, read as the libraries of Go read it.
+
+mod json;
+mod scan;
+mod toml;
+mod yaml;
+
+pub use json::{Decoded, json};
+pub use toml::toml;
+pub use yaml::yaml;
+
+use crate::go::Value;
+
+/// What kind of value a text has, in the words of Go's `encoding/json`.
+#[must_use]
+pub fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Text(_) => "string",
+        Value::Bool(_) => "bool",
+        Value::List(_) => "array",
+        Value::Map(_) => "object",
+        _ => "number",
+    }
+}
