@@ -25,6 +25,13 @@ impl Target {
         }
     }
 
+    fn empty(self) -> Value {
+        match self {
+            Self::Map => Map::any(Entries::new()),
+            Self::List => List::any(Vec::new()),
+        }
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::Map => MapType::Any.name(),
@@ -43,6 +50,10 @@ impl Target {
 
 fn from_yaml(args: Args<'_>, target: Target) -> Value {
     let read = yaml(args.text(0)).and_then(|value| {
+        // Unlike JSON's null, no document leaves what was there before: nothing, but not nil.
+        if value.is_nil() {
+            return Ok(target.empty());
+        }
         let shaped = target.shaped(value);
         shaped.map_err(|message| format!("error unmarshaling JSON: while decoding JSON: {message}"))
     });
