@@ -6,8 +6,6 @@ mod parser;
 mod reader;
 mod string;
 mod tables;
-#[cfg(test)]
-mod tests;
 
 use crate::go::Value;
 
