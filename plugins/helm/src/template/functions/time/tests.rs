@@ -4,6 +4,13 @@ use crate::go::value::{Entries, Map};
 use crate::template::context::Context;
 use crate::template::{Machine, Templates};
 
+fn at_the_start_of_2024() -> Context {
+    let mut context = Context::default();
+    let now = &mut context.now;
+    *now = 1_704_067_200_250;
+    context
+}
+
 /// What a template writes at the start of 2024, or the last part of its error.
 fn run(text: &str) -> String {
     let templates = std::rc::Rc::new(Templates::new());
@@ -11,8 +18,7 @@ fn run(text: &str) -> String {
         return error.to_string();
     }
     let Some(tree) = templates.find(b"t") else { return "no template".into() };
-    let mut context = Context::default();
-    context.now = 1_704_067_200_250;
+    let context = at_the_start_of_2024();
     match Machine::new(&context, templates).run(&tree, Map::any(Entries::new())) {
         Ok(written) => String::from_utf8_lossy(&written).into_owned(),
         Err(error) => error.to_string().rsplit(">: ").next().unwrap_or_default().to_owned(),
