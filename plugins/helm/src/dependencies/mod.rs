@@ -82,3 +82,6 @@ pub fn render_values(
 ) -> Result<Rc<Map>, CoalesceError> {
     Coalescer { version, warnings }.coalesce(chart, values, Nulls::Remove)
 }
+
+#[cfg(test)]
+mod tests;

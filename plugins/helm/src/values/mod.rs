@@ -9,3 +9,6 @@ pub mod table;
 
 pub use coalesce::{CoalesceError, Coalescer, Nulls};
 pub use layer::{Layer, LayerError, LayerKind, merge_layers};
+
+#[cfg(test)]
+mod tests;
