@@ -38,11 +38,17 @@ pub(super) fn describe(fault: &Fault, text: &str, lines_before: u32) -> Error {
         ("while scanning a simple key", _) => (began, "expected `:` after this key".to_owned()),
         (_, problem) => (found, in_plain_words(problem)),
     };
-    Error::new(at, message).with_go_words(go_words(fault, lines_before))
+    Error::new(at, message).with_go_words(go_words(fault, text, lines_before))
 }
 
 /// The fault as the Go module shows it, which knows no line but those after the first.
-fn go_words(fault: &Fault, lines_before: u32) -> String {
+fn go_words(fault: &Fault, text: &str, lines_before: u32) -> String {
+    let is_at_the_end = fault.problem_mark().is_some_and(|mark| mark.index >= text.len() as u64);
+    if is_at_the_end && fault.context() == Some("while scanning a quoted scalar") {
+        let lines = text.bytes().filter(|byte| *byte == b'\n').count() as u64 + u64::from(lines_before);
+        let place = if lines == 0 { String::new() } else { format!("line {}: ", lines + 1) };
+        return format!("yaml: {place}found unexpected end of stream");
+    }
     let line_of = |mark: Option<libyaml_safer::Mark>| {
         mark.map(|mark| mark.line.saturating_add(u64::from(lines_before))).filter(|line| *line != 0)
     };

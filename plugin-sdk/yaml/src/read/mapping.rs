@@ -163,7 +163,7 @@ fn name_value(composer: &mut Composer<'_>, error: Error) -> Error {
     }
     let value = match composer.event() {
         Ok((Event::Scalar(written), _)) if written.plain => match resolve_plain(&written.text) {
-            Scalar::Null => "interface {}(nil)".to_owned(),
+            Scalar::Null => "<nil>".to_owned(),
             Scalar::Text | Scalar::Timestamp => format!("{:?}", written.text),
             _ => written.text,
         },

@@ -22,3 +22,6 @@ pub fn kind(value: &Value) -> &'static str {
         _ => "number",
     }
 }
+
+#[cfg(test)]
+mod tests;

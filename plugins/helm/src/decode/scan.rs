@@ -49,11 +49,16 @@ impl<'t> Scanner<'t> {
         format!("invalid character '{shown}' {place}")
     }
 
+    /// What is wrong within a word, a number or an escape, where the end counts as a blank.
+    fn invalid_within(&self, place: &str) -> String {
+        if self.peek().is_some() { self.invalid(place) } else { format!("invalid character ' ' {place}") }
+    }
+
     /// `true`, `false` or `null`, whose first letter comes next.
     pub(super) fn literal(&mut self, word: &str) -> Result<(), String> {
         for expected in word.bytes() {
             if !self.take(expected) {
-                return Err(self.invalid(&format!("in literal {word} (expecting '{}')", char::from(expected))));
+                return Err(self.invalid_within(&format!("in literal {word} (expecting '{}')", char::from(expected))));
             }
         }
         Ok(())
@@ -79,7 +84,7 @@ impl<'t> Scanner<'t> {
     fn digits(&mut self, place: &str) -> Result<(), String> {
         let count = self.text[self.at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
         if count == 0 {
-            return Err(self.invalid(place));
+            return Err(self.invalid_within(place));
         }
         self.at += count;
         Ok(())
@@ -126,7 +131,7 @@ impl<'t> Scanner<'t> {
                 out.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes());
                 return Ok(());
             }
-            _ => return Err(self.invalid("in string escape code")),
+            _ => return Err(self.invalid_within("in string escape code")),
         };
         self.at += 1;
         out.push(byte);
@@ -154,7 +159,7 @@ impl<'t> Scanner<'t> {
         let mut code = 0;
         for _ in 0..4 {
             let Some(digit) = self.peek().and_then(|byte| char::from(byte).to_digit(16)) else {
-                return Err(self.invalid("in \\u hexadecimal character escape"));
+                return Err(self.invalid_within("in \\u hexadecimal character escape"));
             };
             code = code * 16 + digit;
             self.at += 1;

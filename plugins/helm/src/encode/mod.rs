@@ -7,8 +7,8 @@ mod toml;
 mod yaml;
 
 pub use json::{Escapes, Layout, json};
-pub use toml::toml;
 pub(crate) use toml::joined as toml_key;
+pub use toml::toml;
 pub use yaml::{yaml, yaml_pretty};
 
 use crate::go::Value;

@@ -15,13 +15,11 @@ impl Reader<'_> {
             Some('-' | '+') => self.signed(),
             Some('i') if self.take_all("inf") => Ok(Value::Float(f64::INFINITY)),
             Some('n') if self.take_all("nan") => Ok(Value::Float(f64::NAN)),
-            Some(char) if char.is_alphabetic() => {
-                match self.take_while(char::is_alphabetic)? {
-                    "true" => Ok(Value::Bool(true)),
-                    "false" => Ok(Value::Bool(false)),
-                    word => Err(self.fault(format!("expected value but found {} instead", quote(word.as_bytes())))),
-                }
-            }
+            Some(char) if char.is_alphabetic() => match self.take_while(char::is_alphabetic)? {
+                "true" => Ok(Value::Bool(true)),
+                "false" => Ok(Value::Bool(false)),
+                word => Err(self.fault(format!("expected value but found {} instead", quote(word.as_bytes())))),
+            },
             Some(_) => Err(self.unexpected_here("expected value but found")?),
         }
     }

@@ -54,6 +54,7 @@ impl<'t> Parser<'t> {
                     let outer = self.tables.context.clone();
                     self.entry()?;
                     self.tables.context = outer;
+                    self.key = None;
                 }
             }
             self.reader.skip_blanks()?;
@@ -149,7 +150,6 @@ impl<'t> Parser<'t> {
         let value = self.value(false)?;
         self.key = Some(name.clone());
         self.tables.put(&name, value.clone()).map_err(|message| Fault { line, message })?;
-        self.key = None;
         Ok((key, value))
     }
 

@@ -40,7 +40,11 @@ impl Reader<'_> {
 
     /// A string that goes on until three quotes.
     fn lines(&mut self, quote: char, unclosed: &str) -> Read<String> {
-        let _ = self.take_all("\r\n") || self.take_all("\n") && { self.line += 1; true };
+        let _ = self.take_all("\r\n")
+            || self.take_all("\n") && {
+                self.line += 1;
+                true
+            };
         let mut out = String::new();
         loop {
             match self.peek()? {
@@ -113,7 +117,8 @@ impl Reader<'_> {
             match self.peek()? {
                 Some(char) if char.is_ascii_hexdigit() => digits.push(char),
                 _ => {
-                    let message = format!("expected {words} hexadecimal digits after '\\{letter}', but got {digits:?} instead");
+                    let message =
+                        format!("expected {words} hexadecimal digits after '\\{letter}', but got {digits:?} instead");
                     return Err(self.fault(message));
                 }
             }

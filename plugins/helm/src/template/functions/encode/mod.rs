@@ -9,9 +9,7 @@ use crate::go::{Args, Param, Text, Value};
 /// The functions of this topic.
 pub(super) const TABLE: &[Function] = &[
     Function::pure("toYaml", &[Param::Any], |args| Ok(to_yaml(args).unwrap_or_default().into())),
-    Function::pure("mustToYaml", &[Param::Any], |args| {
-        to_yaml(args).map(Value::from).map_err(Fault::from)
-    }),
+    Function::pure("mustToYaml", &[Param::Any], |args| to_yaml(args).map(Value::from).map_err(Fault::from)),
     Function::pure("toYamlPretty", &[Param::Any], |args| {
         yaml_pretty(args.any(0)).map(without_end).map(Value::from).map_err(Fault::from)
     }),
