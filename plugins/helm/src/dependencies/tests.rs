@@ -18,8 +18,11 @@ struct Case {
     user: &'static str,
 }
 
+/// Names of the charts that are left, and the values; or what is wrong.
+type Outcome = Result<(Vec<String>, String), String>;
+
 impl Case {
-    fn run(&self, version: HelmVersion) -> (Result<(Vec<String>, String), String>, Vec<Warning>) {
+    fn run(&self, version: HelmVersion) -> (Outcome, Vec<Warning>) {
         let outer = format!("apiVersion: v2\nname: p\nversion: 1.0.0\n{}\n", self.needs);
         let files: Memory = [
             ("Chart.yaml", outer.as_str()),
