@@ -68,6 +68,10 @@ impl Machine<'_> {
                     Err(self.error(format!("{name} has arguments but cannot be invoked as function")))
                 }
                 Some(value) => Ok(Dot { boxed: matches!(value, Value::Nil), value }),
+                None if object.fields().iter().any(|(field, _)| field.as_bytes() == &**name) => {
+                    let of = receiver.type_name();
+                    Err(self.error(format!("{name} is an unexported field of struct type {of}")))
+                }
                 None => Err(self.no_field(receiver, name)),
             },
             _ => Err(self.no_field(receiver, name)),

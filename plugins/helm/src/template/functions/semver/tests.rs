@@ -42,6 +42,7 @@ fn methods_say_why_not() {
         (r#"{{ semverCompare "latest" "1" }}"#, "error calling semverCompare: improper constraint: \"latest\""),
         (r#"{{ semverCompare "1" "a" }}"#, "error calling semverCompare: invalid semantic version"),
         (r#"{{ (semver "1").IncMajor.Original }}"#, "can't evaluate field Original in type semver.Version"),
+        (r#"{{ (semver "1").major }}"#, "major is an unexported field of struct type *semver.Version"),
         (r#"{{ (semver "1").Compare "x" }}"#, "can't handle \"x\" for arg of type *semver.Version"),
         (
             r#"{{ (semver "1").Compare nil }}"#,
