@@ -10,6 +10,7 @@ pub mod object;
 pub mod param;
 pub mod quote;
 pub mod rune;
+mod teardown;
 pub mod text;
 pub mod time;
 pub mod value;

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::Text;
-use super::value::{IntType, Kind, List, ListType, Map, MapType, UintType, Value};
+use super::value::{Entries, IntType, Kind, List, ListType, Map, MapType, UintType, Value};
 
 /// The type of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,8 +75,8 @@ impl Param {
             Self::List => Some(List::typed(ListType::AnyNil, Vec::new())),
             Self::Strings => Some(List::typed(ListType::StringsNil, Vec::new())),
             Self::Bytes => Some(List::typed(ListType::Bytes, Vec::new())),
-            Self::Map => Some(Value::Map(Rc::new(Map { of: MapType::AnyNil, ..Map::default() }))),
-            Self::StringMap => Some(Value::Map(Rc::new(Map { of: MapType::StringsNil, ..Map::default() }))),
+            Self::Map => Some(Value::Map(Rc::new(Map::typed(MapType::AnyNil, Entries::new())))),
+            Self::StringMap => Some(Value::Map(Rc::new(Map::typed(MapType::StringsNil, Entries::new())))),
             Self::Object(name) if name.starts_with('*') => Some(Value::Nil),
             Self::Bool
             | Self::Text

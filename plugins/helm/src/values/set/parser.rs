@@ -262,12 +262,13 @@ fn take_list(data: &Rc<Map>, key: &str) -> Result<Vec<Value>, Stop> {
         None => Ok(Vec::new()),
         // An empty key is never set, so what it has must stay.
         Some(Value::List(list)) if key.is_empty() => Ok(list.items.clone()),
-        Some(Value::List(_)) => match entries.remove(key.as_bytes()) {
-            Some(Value::List(list)) => {
-                Ok(Rc::try_unwrap(list).map_or_else(|list| list.items.clone(), |list| list.items))
+        Some(Value::List(_)) => {
+            match entries.remove(key.as_bytes()) {
+                Some(Value::List(list)) => Ok(Rc::try_unwrap(list)
+                    .map_or_else(|list| list.items.clone(), |mut list| std::mem::take(&mut list.items))),
+                _ => Ok(Vec::new()),
             }
-            _ => Ok(Vec::new()),
-        },
+        }
         Some(other) => Err(mismatch(other, "[]interface {}")),
     }
 }

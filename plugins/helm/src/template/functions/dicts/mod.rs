@@ -147,3 +147,6 @@ fn not_of_type(value: &Value, wanted: &str) -> Fault {
     let of = if value.is_nil() { "nil".into() } else { value.type_name() };
     format!("interface conversion: interface {{}} is {of}, not {wanted}").into()
 }
+
+#[cfg(test)]
+mod tests;

@@ -107,3 +107,6 @@ fn compact(args: Args<'_>) -> Outcome {
     let list = list_of(args.any(0), "Cannot compact on type")?;
     Ok(List::any(list.items.iter().filter(|item| !is_empty(item)).cloned().collect()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -45,7 +45,7 @@ pub(super) fn slice(args: Args<'_>) -> Outcome {
 }
 
 /// What is said of a length that no list can have.
-const NO_LENGTH: &str = "runtime error: makeslice: len out of range";
+pub(super) const NO_LENGTH: &str = "runtime error: makeslice: len out of range";
 
 /// `chunk size list`: lists of that many elements; the last has what is left.
 pub(super) fn chunk(args: Args<'_>) -> Outcome {

@@ -60,3 +60,6 @@ fn to_decimal(args: Args<'_>) -> Outcome {
     fmt::write_plain(args.any(0), &mut text);
     Ok(Value::int64(parse_int(&text, 8).unwrap_or(0)))
 }
+
+#[cfg(test)]
+mod tests;

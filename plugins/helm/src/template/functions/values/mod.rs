@@ -57,3 +57,6 @@ fn type_is_like(args: Args<'_>) -> Outcome {
     let (wanted, of) = (args.text(0), type_of(args.any(1)));
     Ok((wanted == of.as_bytes() || of.as_bytes().strip_prefix(b"*") == Some(wanted)).into())
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,93 @@
+use super::super::{Body, find};
+use super::*;
+use crate::go::{Entries, Map, fmt};
+
+fn call(name: &str, args: &[Value]) -> Result<String, String> {
+    let function = find(name.as_bytes()).expect(name);
+    let Body::Pure(body) = function.body else { return Err("not pure".to_owned()) };
+    let shown = |value: Value| format!("{} {}", value.type_name(), fmt::printed(&value));
+    body(Args(args)).map(shown).map_err(|fault| fault.to_string())
+}
+
+fn ints(numbers: &[i64]) -> Value {
+    List::any(numbers.iter().copied().map(Value::int).collect())
+}
+
+fn strings() -> Value {
+    List::strings(["a".into(), "b".into(), "a".into()])
+}
+
+#[test]
+fn lists_of_any_type_are_taken() {
+    let mixed = || List::any(vec![Value::int(1), 1.0.into(), "1".into(), Value::Nil, Value::int(1)]);
+    for (name, args, expected) in [
+        ("list", vec![], "[]interface {} []"),
+        ("append", vec![strings(), Value::int(1)], "[]interface {} [a b a 1]"),
+        ("prepend", vec![strings(), Value::Nil], "[]interface {} [<nil> a b a]"),
+        ("first", vec![strings()], "string a"),
+        ("first", vec![ints(&[])], "interface {} <nil>"),
+        ("last", vec![ints(&[1, 2])], "int 2"),
+        ("rest", vec![strings()], "[]interface {} [b a]"),
+        ("initial", vec![strings()], "[]interface {} [a b]"),
+        ("reverse", vec![ints(&[1, 2, 3])], "[]interface {} [3 2 1]"),
+        ("uniq", vec![strings()], "[]interface {} [a b]"),
+        ("uniq", vec![mixed()], "[]interface {} [1 1 1 <nil>]"),
+        ("without", vec![strings(), "a".into()], "[]interface {} [b]"),
+        ("without", vec![mixed(), Value::int(1)], "[]interface {} [1 1 <nil>]"),
+        ("has", vec![1.0.into(), ints(&[1])], "bool false"),
+        ("has", vec!["b".into(), strings()], "bool true"),
+        ("has", vec!["b".into(), Value::Nil], "bool false"),
+        ("compact", vec![List::any(vec![0.0.into(), "".into(), ints(&[]), "x".into()])], "[]interface {} [x]"),
+        ("concat", vec![strings(), ints(&[1])], "[]interface {} [a b a 1]"),
+        ("slice", vec![strings(), Value::int(1)], "[]string [b a]"),
+        ("slice", vec![strings(), Value::int(0), "2".into()], "[]string [a b]"),
+        ("slice", vec![ints(&[])], "interface {} <nil>"),
+        ("chunk", vec![Value::int(2), strings()], "[][]interface {} [[a b] [a]]"),
+        ("chunk", vec![Value::int(-5), ints(&[1, 2, 3])], "[][]interface {} []"),
+    ] {
+        assert_eq!(call(name, &args).as_deref(), Ok(expected), "{name} {args:?}");
+    }
+}
+
+#[test]
+fn nothing_left_is_a_nil_list() {
+    for (name, args) in [("rest", vec![ints(&[])]), ("initial", vec![strings_nil()]), ("concat", vec![ints(&[])])] {
+        let function = find(name.as_bytes()).expect(name);
+        let Body::Pure(body) = function.body else { panic!("{name} is not pure") };
+        let list = body(Args(&args)).expect(name);
+        assert_eq!(list.as_list().map(|list| list.of), Some(ListType::AnyNil), "{name}");
+    }
+}
+
+fn strings_nil() -> Value {
+    List::typed(ListType::StringsNil, Vec::new())
+}
+
+#[test]
+fn other_values_are_refused() {
+    let map = || Map::any(Entries::new());
+    for (name, args, expected) in [
+        ("append", vec![map(), Value::Nil], "Cannot push on type map"),
+        ("mustPush", vec!["x".into(), Value::Nil], "Cannot push on type string"),
+        ("prepend", vec![1.0.into(), Value::Nil], "Cannot prepend on type float64"),
+        ("first", vec!["x".into()], "Cannot find first on type string"),
+        ("last", vec![true.into()], "Cannot find last on type bool"),
+        ("rest", vec![Value::int(1)], "Cannot find rest on type int"),
+        ("initial", vec![map()], "Cannot find initial on type map"),
+        ("reverse", vec![map()], "Cannot find reverse on type map"),
+        ("uniq", vec![map()], "Cannot find uniq on type map"),
+        ("without", vec![map()], "Cannot find without on type map"),
+        ("has", vec![Value::Nil, map()], "Cannot find has on type map"),
+        ("compact", vec![map()], "Cannot compact on type map"),
+        ("chunk", vec![Value::int(1), map()], "Cannot chunk type map"),
+        ("chunk", vec![Value::int(0), ints(&[1])], parts::NO_LENGTH),
+        ("concat", vec![ints(&[1]), map()], "Cannot concat type map as list"),
+        ("concat", vec![Value::Nil], NO_LIST),
+        ("slice", vec![map()], "list should be type of slice or array but map"),
+        ("slice", vec![ints(&[1]), Value::int(0), Value::int(9)], "reflect.Value.Slice: slice index out of bounds"),
+        ("slice", vec![ints(&[1]), Value::int(-1)], "reflect.Value.Slice: slice index out of bounds"),
+        ("first", vec![Value::Nil], NO_LIST),
+    ] {
+        assert_eq!(call(name, &args), Err(expected.to_owned()), "{name} {args:?}");
+    }
+}
