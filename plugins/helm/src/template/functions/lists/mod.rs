@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use super::values::is_empty;
 use super::{Fault, Function, Outcome};
+use crate::go::nesting::VALUES;
 use crate::go::value::{ListType, Value};
 use crate::go::{Args, List, Param};
 
@@ -90,6 +91,9 @@ fn concat(args: Args<'_>) -> Outcome {
     let mut items = Vec::new();
     for value in args.rest(0) {
         match value {
+            Value::List(list) if items.len() + list.items.len() > VALUES => {
+                return Err(format!("a list would have more than {VALUES} elements").into());
+            }
             Value::List(list) => items.extend_from_slice(&list.items),
             Value::Missing | Value::Nil => return Err(NO_LIST.into()),
             _ => return Err(format!("Cannot concat type {} as list", value.kind().name()).into()),

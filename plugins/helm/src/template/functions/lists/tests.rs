@@ -91,3 +91,10 @@ fn other_values_are_refused() {
         assert_eq!(call(name, &args), Err(expected.to_owned()), "{name} {args:?}");
     }
 }
+
+#[test]
+fn lists_have_an_end() {
+    let long = || List::any(vec![Value::Nil; VALUES / 2 + 1]);
+    let error = call("concat", &[long(), long()]).expect_err("it would be too long");
+    assert_eq!(error, "a list would have more than 8000000 elements");
+}
