@@ -54,6 +54,8 @@ impl Printer {
             _ if value.is_nil() => self.complain(value, verb),
             'T' => self.flags.string(value.type_name().as_bytes(), &mut self.out),
             'p' => self.pointer(value, verb),
+            // It is for errors, of which there are none; bytes are looked at one by one.
+            'w' if bytes_of(value).is_none() => self.complain(value, verb),
             _ => self.value(value, verb, 0),
         }
     }
