@@ -6,6 +6,9 @@ mod eval;
 mod field;
 mod walk;
 
+#[cfg(test)]
+mod tests;
+
 use std::rc::Rc;
 
 pub use error::ExecError;
@@ -29,6 +32,9 @@ pub enum Missing {
 /// holds. A chart that gets there calls itself without end.
 pub const MAX_CALLS: usize = 1000;
 
+/// How deep lists of nodes and pipelines may be nested, of all templates that are running together.
+const MAX_NESTING: usize = 12_000;
+
 /// Runs templates. It has what they write, their variables and where they are.
 pub struct Machine<'e> {
     /// What functions need to know.
@@ -46,6 +52,8 @@ pub struct Machine<'e> {
     node: NodeId,
     /// How many templates are running.
     calls: usize,
+    /// How many lists and pipelines are being evaluated.
+    nesting: usize,
 }
 
 /// A value, and whether it lies in an interface: messages name the type of what is seen.
@@ -87,7 +95,17 @@ impl<'e> Machine<'e> {
         let source = Rc::new(crate::template::node::Source { name: Text::default(), text: Text::default() });
         let root = crate::template::node::List { id: NodeId(0), at: 0, nodes: Vec::new() };
         let tree = Rc::new(Tree { name: Text::default(), source, root, slots: 0 });
-        Self { context, templates, out: Vec::new(), variables: Vec::new(), frame: 0, tree, node: NodeId(0), calls: 0 }
+        Self {
+            context,
+            templates,
+            out: Vec::new(),
+            variables: Vec::new(),
+            frame: 0,
+            tree,
+            node: NodeId(0),
+            calls: 0,
+            nesting: 0,
+        }
     }
 
     /// Runs a template and gives what it wrote.
@@ -117,9 +135,7 @@ impl<'e> Machine<'e> {
 
     /// Runs a template with a frame of its own; where the machine was is kept.
     fn enter(&mut self, tree: &Rc<Tree>, dot: &Dot) -> Step<()> {
-        if self.calls >= MAX_CALLS {
-            return Err(self.error(format!("exceeded maximum template depth ({MAX_CALLS})")));
-        }
+        self.may_call()?;
         let frame = self.variables.len();
         let outer =
             (std::mem::replace(&mut self.frame, frame), self.node, std::mem::replace(&mut self.tree, tree.clone()));
@@ -131,6 +147,26 @@ impl<'e> Machine<'e> {
         self.variables.truncate(frame);
         (self.frame, self.node, self.tree) = outer;
         ran.map(|_| ())
+    }
+
+    fn may_call(&self) -> Step<()> {
+        if self.calls < MAX_CALLS {
+            return Ok(());
+        }
+        Err(self.error(format!("exceeded maximum template depth ({MAX_CALLS})")))
+    }
+
+    /// Goes one list or pipeline deeper; [`Self::ascend`] is the way back.
+    fn descend(&mut self) -> Step<()> {
+        if self.nesting >= MAX_NESTING {
+            return Err(self.error(format!("exceeded maximum nesting of templates ({MAX_NESTING})")));
+        }
+        self.nesting += 1;
+        Ok(())
+    }
+
+    fn ascend(&mut self) {
+        self.nesting -= 1;
     }
 
     fn at(&mut self, node: NodeId) {

@@ -7,13 +7,16 @@ use crate::template::node::{Branch, Call, List, Node, Pipe};
 impl Machine<'_> {
     pub(super) fn walk_list(&mut self, dot: &Dot, list: &List) -> Step<Flow> {
         self.at(list.id);
+        self.descend()?;
+        let mut flow = Ok(Flow::Next);
         for node in &list.nodes {
-            let flow = self.walk(dot, node)?;
-            if flow != Flow::Next {
-                return Ok(flow);
+            flow = self.walk(dot, node);
+            if !matches!(flow, Ok(Flow::Next)) {
+                break;
             }
         }
-        Ok(Flow::Next)
+        self.ascend();
+        flow
     }
 
     fn walk(&mut self, dot: &Dot, node: &Node) -> Step<Flow> {
@@ -55,6 +58,7 @@ impl Machine<'_> {
         let Some(tree) = self.templates.find(&call.name) else {
             return Err(self.error(format!("template {} not defined", crate::go::quote::quote(&call.name))));
         };
+        self.may_call()?;
         let data = match &call.pipe {
             Some(pipe) => self.pipeline(dot, pipe)?,
             None => Value::Missing,
@@ -141,16 +145,23 @@ impl Machine<'_> {
     /// Evaluates a pipeline and gives its value, looked into, to its variables.
     pub(super) fn pipeline(&mut self, dot: &Dot, pipe: &Pipe) -> Step<Value> {
         self.at(pipe.id);
+        self.descend()?;
+        let value = self.commands(dot, pipe);
+        self.ascend();
+        let value = value?;
+        for variable in &pipe.variables {
+            self.set(variable, Dot::of(value.clone()))?;
+        }
+        Ok(value)
+    }
+
+    fn commands(&mut self, dot: &Dot, pipe: &Pipe) -> Step<Value> {
         let mut last = None;
         for command in &pipe.commands {
             let value = self.command(dot, command, last.take())?;
             last = Some(value.looked_into());
         }
-        let value = last.unwrap_or_default();
-        for variable in &pipe.variables {
-            self.set(variable, Dot::of(value.clone()))?;
-        }
-        Ok(value)
+        Ok(last.unwrap_or_default())
     }
 
     fn set(&mut self, variable: &crate::template::node::Declared, value: Dot) -> Step<()> {

@@ -129,7 +129,9 @@ impl Parser<'_> {
         let token = self.next_non_space();
         let name = self.template_name(&token, CONTEXT)?;
         let pipe = self.pipeline(CONTEXT, Kind::RightDelim)?;
-        self.template(name.clone(), CONTEXT)?;
+        // What is wrong with the end of a block is told at its beginning.
+        let line = self.tokens[0].line;
+        self.template(name.clone(), CONTEXT, Some(line))?;
         Ok(Node::Template(Call { id: self.id(), at: token.at.start, name, pipe: Some(pipe) }))
     }
 

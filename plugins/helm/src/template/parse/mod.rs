@@ -249,19 +249,21 @@ impl Parser<'_> {
         let token = self.next_non_space();
         let name = self.template_name(&token, CONTEXT)?;
         self.expect(Kind::RightDelim, CONTEXT)?;
-        self.template(name, CONTEXT)
+        self.template(name, CONTEXT, None)
     }
 
-    /// The inside of a definition, up to its end.
-    fn template(&mut self, name: Text, context: &str) -> Result<(), ParseError> {
+    /// The inside of a definition, up to its end; `line` is where a wrong one is told, if not there.
+    fn template(&mut self, name: Text, context: &str, line: Option<usize>) -> Result<(), ParseError> {
         let outer = std::mem::replace(&mut self.scope, Scope::new());
-        let line = self.action_line.take();
+        let action_line = self.action_line.take();
         let (root, end) = self.deeper(Self::list)?;
         if !matches!(end, Item::End) {
-            return Err(self.error(format!("unexpected {end} in {context}")));
+            let mut error = self.error(format!("unexpected {end} in {context}"));
+            error.line = line.unwrap_or(error.line);
+            return Err(error);
         }
         let slots = std::mem::replace(&mut self.scope, outer).most;
-        self.action_line = line;
+        self.action_line = action_line;
         self.add(name, root, slots)
     }
 
