@@ -1,5 +1,7 @@
 //! Runes: how Go reads bytes as characters and which it calls letters, digits, or printable.
 
+use std::borrow::Cow;
+
 use unicode_general_category::{GeneralCategory as Category, get_general_category};
 
 /// What stands for bytes that are no UTF-8.
@@ -191,6 +193,15 @@ pub fn decode_last(bytes: &[u8]) -> Option<(char, usize)> {
         (taken == width).then_some((character, width))
     });
     Some(found.unwrap_or((ERROR, 1)))
+}
+
+/// Bytes as text; each that is no UTF-8 becomes [`ERROR`].
+#[must_use]
+pub fn to_str(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(runes(bytes).map(|(_, character)| character).collect()),
+    }
 }
 
 /// The bytes with each character mapped; bytes that are no UTF-8 become [`ERROR`].

@@ -13,7 +13,7 @@ impl Text {
     /// The bytes as UTF-8, with U+FFFD for what is none.
     #[must_use]
     pub fn to_str(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(&self.0)
+        super::rune::to_str(&self.0)
     }
 
     /// The bytes, if they are UTF-8.

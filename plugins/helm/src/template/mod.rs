@@ -7,6 +7,8 @@ pub mod lex;
 pub mod node;
 mod number;
 pub mod parse;
+#[cfg(test)]
+pub(crate) mod rendering;
 pub mod report;
 pub mod set;
 pub mod show;

@@ -26,7 +26,7 @@ impl Number {
     fn character(text: &[u8]) -> Result<Self, String> {
         let (piece, rest) = unquote_char(&text[1..], b'\'').map_err(|error| error.to_string())?;
         if rest != b"'" {
-            return Err(format!("malformed character constant: {}", String::from_utf8_lossy(text)));
+            return Err(format!("malformed character constant: {}", crate::go::rune::to_str(text)));
         }
         let code = match piece {
             Piece::Byte(byte) => u32::from(byte),

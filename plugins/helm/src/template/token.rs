@@ -141,7 +141,7 @@ impl fmt::Display for Shown<'_> {
         match self.token.kind {
             Kind::End => out.write_str("EOF"),
             Kind::Error => out.write_str(self.token.reason.as_deref().unwrap_or_default()),
-            Kind::Keyword(_) | Kind::Dot => write!(out, "<{}>", String::from_utf8_lossy(bytes)),
+            Kind::Keyword(_) | Kind::Dot => write!(out, "<{}>", crate::go::rune::to_str(bytes)),
             _ if bytes.len() > SHOWN => write!(out, "{}...", quote_start(bytes, SHOWN)),
             _ => out.write_str(&quote(bytes)),
         }

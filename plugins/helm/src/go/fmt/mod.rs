@@ -71,7 +71,7 @@ pub fn write_plain(value: &Value, out: &mut Vec<u8>) {
 pub fn printed(value: &Value) -> String {
     let mut out = Vec::new();
     write_plain(value, &mut out);
-    String::from_utf8(out).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+    String::from_utf8(out).unwrap_or_else(|error| super::rune::to_str(error.as_bytes()).into_owned())
 }
 
 /// A value as a text, as Sprig makes one: `%v`, but of bytes what they say.

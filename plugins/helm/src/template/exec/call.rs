@@ -116,7 +116,7 @@ impl Machine<'_> {
         last: Option<Value>,
     ) -> Step<Value> {
         let callee = match args.first() {
-            Some(arg) => String::from_utf8_lossy(&show::operand(&self.tree.source.text, arg)).into_owned(),
+            Some(arg) => crate::go::rune::to_str(&show::operand(&self.tree.source.text, arg)).into_owned(),
             None => last.as_ref().map_or_else(String::new, crate::go::fmt::reflected),
         };
         let values = self.arguments(dot, function.name, function.params, function.variadic, args, last)?;
@@ -164,7 +164,7 @@ impl Machine<'_> {
 
     /// A constant, which takes the type of its parameter if it can.
     fn literal(&self, param: Param, arg: &Operand) -> Step<Value> {
-        let shown = || String::from_utf8_lossy(&show::operand(&self.tree.source.text, arg)).into_owned();
+        let shown = || crate::go::rune::to_str(&show::operand(&self.tree.source.text, arg)).into_owned();
         let expected = |what: &str| Err(self.error(format!("expected {what}; found {}", shown())));
         match (param.kind(), &arg.term) {
             (Kind::Interface, Term::Number(number)) => self.number(number),

@@ -72,7 +72,7 @@ impl Machine<'_> {
             return Ok(());
         }
         let shown = show::operand(&self.tree.source.text, first);
-        Err(self.error(format!("can't give argument to non-function {}", String::from_utf8_lossy(&shown))))
+        Err(self.error(format!("can't give argument to non-function {}", crate::go::rune::to_str(&shown))))
     }
 
     pub(super) fn variable(&self, variable: &Variable) -> Step<Dot> {

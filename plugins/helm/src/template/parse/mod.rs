@@ -3,6 +3,9 @@
 mod control;
 mod pipeline;
 
+#[cfg(test)]
+mod tests;
+
 use std::rc::Rc;
 
 use crate::go::Text;

@@ -121,7 +121,7 @@ fn equal_others(one: &Value, other: &Value) -> Result<bool, Fault> {
 
 fn shown(value: &Value, format: &[u8]) -> String {
     let written = fmt::sprintf(format, std::slice::from_ref(value)).unwrap_or_default();
-    String::from_utf8_lossy(&written).into_owned()
+    crate::go::rune::to_str(&written).into_owned()
 }
 
 fn is_nil(value: &Value) -> bool {

@@ -91,20 +91,17 @@ pub(super) fn connects(character: char) -> bool {
 
 /// Words without what joined them, each with a capital. Of several connectors one goes away; those in front stay.
 pub(super) fn camelcase(args: Args<'_>) -> Outcome {
-    let mut rest = rune::runes(args.text(0)).map(|(_, character)| character).peekable();
+    let mut rest = rune::runes(args.text(0)).map(|(_, character)| character);
     let mut out = Vec::with_capacity(args.text(0).len());
-    let mut capitals = false;
-    let mut current = loop {
-        let Some(character) = rest.next() else { return Ok(out.into()) };
-        if !connects(character) {
-            capitals = is_upper(character);
-            break to_upper(character);
-        }
-        if rest.peek().is_none() {
-            break character;
-        }
-        rune::push(character, &mut out);
-    };
+    let Some(mut current) = rest.next() else { return Ok(out.into()) };
+    while connects(current) {
+        rune::push(current, &mut out);
+        // When there is nothing else, the last one is there twice.
+        let Some(next) = rest.next() else { break };
+        current = next;
+    }
+    let mut capitals = is_upper(current);
+    current = to_upper(current);
     for mut character in rest {
         let before = current;
         if connects(before) {

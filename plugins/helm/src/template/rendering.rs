@@ -1,0 +1,33 @@
+//! Renders single templates for tests.
+
+use std::rc::Rc;
+
+use crate::go::{Entries, List, Map, Text, Value, rune};
+use crate::template::{Context, Machine, Templates};
+
+/// What a template writes with the values that all tests have, or why it can't be read or run.
+pub(crate) fn render(template: &str) -> Result<String, String> {
+    let templates = Rc::new(Templates::new());
+    let name = Text::from("t.yaml");
+    templates.read(&name, &template.into()).map_err(|error| error.to_string())?;
+    let tree = templates.find(&name).ok_or("no template")?;
+    let context = Context::default();
+    let out = Machine::new(&context, templates).run(&tree, dot()).map_err(|error| error.to_string())?;
+    // As Helm, which writes nothing for no value.
+    Ok(rune::to_str(&out).replace("<no value>", ""))
+}
+
+fn map(entries: Vec<(&str, Value)>) -> Value {
+    Map::any(entries.into_iter().map(|(key, value)| (Text::from(key), value)).collect::<Entries>())
+}
+
+fn dot() -> Value {
+    let values = map(vec![
+        ("s", Value::text("hello")),
+        ("i", Value::Float(42.0)),
+        ("f", Value::Float(2.5)),
+        ("list", List::any(vec![Value::Float(1.0), Value::text("two"), Value::Bool(true)])),
+        ("map", map(vec![("a", Value::Float(1.0)), ("b", Value::text("two"))])),
+    ]);
+    map(vec![("Values", values)])
+}
