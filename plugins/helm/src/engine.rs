@@ -8,7 +8,7 @@ use crate::context::{Capabilities, Rank, Release, chart, files, values};
 use crate::go::value::MapType;
 use crate::go::{Entries, Map, Text, Value};
 use crate::template::functions::helm::without_no_value;
-use crate::template::{Context, Machine, Templates, report};
+use crate::template::{Context, Machine, Mark, Templates, report};
 use crate::values::table::table;
 
 /// A template and what it gave.
@@ -18,6 +18,19 @@ pub struct Rendered {
     pub path: Text,
     /// What it wrote.
     pub text: Text,
+    /// Which texts of the template were written where, in order.
+    pub marks: Vec<Mark>,
+}
+
+impl Rendered {
+    /// Where in the template's file that was written which stands there, in bytes: the exact place of text that is
+    /// written as it is, the action's for what an action wrote.
+    #[must_use]
+    pub fn source(&self, at: usize) -> usize {
+        let after = self.marks.partition_point(|mark| mark.out <= at);
+        let Some(mark) = after.checked_sub(1).and_then(|before| self.marks.get(before)) else { return 0 };
+        (mark.source.start + (at - mark.out)).min(mark.source.end)
+    }
 }
 
 /// Why a chart can't be rendered.
@@ -111,7 +124,7 @@ fn run(jobs: &[Job], templates: Templates, context: &Context) -> Result<Vec<Rend
             place: error.root().place.clone(),
         })?;
         let text = without_no_value(&text).unwrap_or(text);
-        all.push(Rendered { path: job.path.clone(), text: text.into() });
+        all.push(Rendered { path: job.path.clone(), text: text.into(), marks: std::mem::take(&mut machine.marks) });
     }
     Ok(all)
 }

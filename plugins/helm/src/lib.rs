@@ -9,6 +9,7 @@ pub mod engine;
 pub mod glob;
 pub mod go;
 pub mod output;
+pub mod plugin;
 pub mod release;
 pub mod render;
 pub mod semver;

@@ -51,8 +51,21 @@ pub struct Outcome {
     pub notes: Text,
     /// Templates that asked for random values.
     pub random: BTreeSet<Text>,
-    /// Every file that is a template, by its path with that of its chart.
-    pub sources: Vec<(Text, File)>,
+    /// Every file that is a template, sorted by path.
+    pub sources: Vec<Source>,
+}
+
+/// A file that is a template, or of custom resource definitions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Its path with that of its chart: `app/charts/db/templates/a.yaml`.
+    pub path: Text,
+    /// The file.
+    pub file: File,
+    /// Names of the charts on the way to it, with `/` between: `app/db`.
+    pub charts: Text,
+    /// Name and version of its chart.
+    pub chart: Text,
 }
 
 /// Why a chart can't be rendered.
@@ -119,8 +132,8 @@ pub struct Failure {
     pub error: Error,
     /// Every file that was rendered, sorted by path, when only a document can't be read.
     pub rendered: Vec<Rendered>,
-    /// Every file that is a template, by its path with that of its chart.
-    pub sources: Vec<(Text, File)>,
+    /// Every file that is a template, sorted by path.
+    pub sources: Vec<Source>,
 }
 
 impl<E: Into<Error>> From<E> for Failure {
@@ -194,7 +207,7 @@ fn run(chart: &Chart, values: &Rc<Map>, request: &Request<'_>) -> Result<(Vec<Cr
     let mut crds = Vec::new();
     walk(chart, &mut |path, chart| {
         let files = chart.files.iter().filter(|file| is_crd(&file.name));
-        crds.extend(files.map(|file| CrdFile { path: join(path, &file.name), file: file.clone() }));
+        crds.extend(files.map(|file| CrdFile { path: join_with(path, b"/", &file.name), file: file.clone() }));
     });
     Ok((crds, rendered))
 }
@@ -207,26 +220,34 @@ fn is_crd(name: &[u8]) -> bool {
         && [&b"yaml"[..], b"yml", b"json"].iter().any(|known| extension().eq_ignore_ascii_case(known))
 }
 
-fn sources(chart: &Chart) -> Vec<(Text, File)> {
+fn sources(chart: &Chart) -> Vec<Source> {
     let mut sources = Vec::new();
     walk(chart, &mut |path, chart| {
-        sources.extend(chart.templates.iter().map(|file| (join(path, &file.name), file.clone())));
+        let name = join_with(&chart.metadata.name, b" ", &chart.metadata.version);
+        let charts = Text::from(path.to_str().replace("/charts/", "/"));
+        let files = chart.templates.iter().chain(chart.files.iter().filter(|file| is_crd(&file.name)));
+        sources.extend(files.map(|file| Source {
+            path: join_with(path, b"/", &file.name),
+            file: file.clone(),
+            charts: charts.clone(),
+            chart: name.clone(),
+        }));
     });
-    sources.sort_by(|one, other| one.0.cmp(&other.0));
+    sources.sort_by(|one, other| one.path.cmp(&other.path));
     sources
 }
 
 /// Visits a chart and all that it brings along, with their paths: `app/charts/db`.
-fn walk(chart: &Chart, visit: &mut impl FnMut(&[u8], &Chart)) {
-    fn enter(chart: &Chart, path: &[u8], visit: &mut impl FnMut(&[u8], &Chart)) {
+fn walk(chart: &Chart, visit: &mut impl FnMut(&Text, &Chart)) {
+    fn enter(chart: &Chart, path: &Text, visit: &mut impl FnMut(&Text, &Chart)) {
         visit(path, chart);
         for dependency in &chart.dependencies {
-            enter(dependency, &[path, b"/charts/", dependency.name()].concat(), visit);
+            enter(dependency, &join_with(path, b"/charts/", dependency.name()), visit);
         }
     }
     enter(chart, chart.name(), visit);
 }
 
-fn join(path: &[u8], name: &[u8]) -> Text {
-    [path, b"/", name].concat().into()
+fn join_with(path: &[u8], between: &[u8], name: &[u8]) -> Text {
+    [path, between, name].concat().into()
 }

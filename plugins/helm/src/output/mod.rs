@@ -13,7 +13,7 @@ use bowline_yaml::Node;
 pub use head::{Head, HeadError};
 pub use hooks::{DeletePolicy, Event, Hook};
 pub use kinds::install_rank;
-pub use print::{CrdFile, Hooks, print, write_document};
+pub use print::{CrdFile, Hooks, print, shows, write_document};
 pub use show_only::{NotFound, show_only};
 pub use sort::{Sorted, Unreadable, sort};
 pub use split::split;
@@ -27,7 +27,7 @@ pub struct Document {
     pub path: Text,
     /// The document, as written.
     pub text: Text,
-    /// Where it begins in what the template wrote, in bytes.
+    /// Where in the template's file that was written which it begins with, in bytes.
     pub at: usize,
     /// What it is.
     pub head: Head,

@@ -1,7 +1,7 @@
 //! The text that `helm template` prints.
 
 use super::split::trim;
-use super::{Event, Sorted};
+use super::{Event, Hook, Sorted};
 use crate::chart::File;
 use crate::go::Text;
 
@@ -39,16 +39,21 @@ pub fn print(crds: &[CrdFile], sorted: &Sorted, hooks: Hooks) -> Vec<u8> {
     let mut out = trim(&manifest).to_vec();
     out.push(b'\n');
     for hook in &sorted.hooks {
-        let shown = match hooks {
-            Hooks::All => true,
-            Hooks::NoTests => !hook.events.contains(&Event::Test),
-            Hooks::None => false,
-        };
-        if shown {
+        if shows(hooks, hook) {
             write_document(&hook.document.path, &hook.document.text, &mut out);
         }
     }
     out
+}
+
+/// Whether a hook is printed.
+#[must_use]
+pub fn shows(hooks: Hooks, hook: &Hook) -> bool {
+    match hooks {
+        Hooks::All => true,
+        Hooks::NoTests => !hook.events.contains(&Event::Test),
+        Hooks::None => false,
+    }
 }
 
 /// A document with a line that tells where it comes from.

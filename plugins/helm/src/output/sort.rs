@@ -25,7 +25,7 @@ pub struct Sorted {
 pub struct Unreadable {
     /// The template's path.
     pub path: Text,
-    /// Where the document begins in what the template wrote, in bytes.
+    /// Where in the template's file that was written which the document begins with, in bytes.
     pub at: usize,
     /// Why.
     pub error: HeadError,
@@ -43,10 +43,10 @@ pub fn sort(written: &[Rendered], version: HelmVersion) -> Result<Sorted, Unread
             continue;
         }
         for piece in split(&file.text, version) {
-            let text = Text::from(&file.text[piece.clone()]);
-            let (head, node) =
-                Head::read(&text).map_err(|error| Unreadable { path: file.path.clone(), at: piece.start, error })?;
-            let document = Document { path: file.path.clone(), text, at: piece.start, head, node };
+            let at = file.source(piece.start);
+            let text = Text::from(&file.text[piece]);
+            let (head, node) = Head::read(&text).map_err(|error| Unreadable { path: file.path.clone(), at, error })?;
+            let document = Document { path: file.path.clone(), text, at, head, node };
             match hooks::sort(document) {
                 Sort::Manifest(document) => sorted.manifests.push(document),
                 Sort::Hook(hook) => sorted.hooks.push(*hook),
@@ -79,7 +79,10 @@ mod tests {
     use super::*;
 
     fn written(files: &[(&str, &str)]) -> Vec<Rendered> {
-        files.iter().map(|(path, text)| Rendered { path: (*path).into(), text: (*text).into() }).collect()
+        files
+            .iter()
+            .map(|(path, text)| Rendered { path: (*path).into(), text: (*text).into(), marks: Vec::new() })
+            .collect()
     }
 
     #[test]

@@ -15,6 +15,6 @@ pub mod show;
 pub mod token;
 
 pub use context::{Context, Lookup};
-pub use exec::{ExecError, Machine, Missing};
+pub use exec::{ExecError, Machine, Mark, Missing};
 pub use parse::{ParseError, parse};
 pub use set::Templates;

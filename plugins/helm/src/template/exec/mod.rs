@@ -9,6 +9,7 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
+use std::ops::Range;
 use std::rc::Rc;
 
 pub use error::ExecError;
@@ -43,6 +44,8 @@ pub struct Machine<'e> {
     pub templates: Rc<Templates>,
     /// What was written.
     pub out: Vec<u8>,
+    /// Which texts of the outermost template were written where.
+    pub marks: Vec<Mark>,
     /// Variables of all templates that are running, each with a frame of slots.
     variables: Vec<Dot>,
     /// Where the frame of the current template begins.
@@ -54,6 +57,15 @@ pub struct Machine<'e> {
     calls: usize,
     /// How many lists and pipelines are being evaluated.
     nesting: usize,
+}
+
+/// A text of a template that was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// Where it begins in what was written, in bytes.
+    pub out: usize,
+    /// Where it stands in the template's file, in bytes.
+    pub source: Range<usize>,
 }
 
 /// A value, and whether it lies in an interface: messages name the type of what is seen.
@@ -99,6 +111,7 @@ impl<'e> Machine<'e> {
             context,
             templates,
             out: Vec::new(),
+            marks: Vec::new(),
             variables: Vec::new(),
             frame: 0,
             tree,

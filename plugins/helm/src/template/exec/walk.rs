@@ -1,6 +1,6 @@
 //! Nodes: what is written.
 
-use super::{Dot, Flow, Machine, Step};
+use super::{Dot, Flow, Machine, Mark, Step};
 use crate::go::{Value, fmt};
 use crate::template::node::{Branch, Call, List, Node, Pipe};
 
@@ -21,7 +21,12 @@ impl Machine<'_> {
 
     fn walk(&mut self, dot: &Dot, node: &Node) -> Step<Flow> {
         match node {
-            Node::Text(span) => self.out.extend_from_slice(&self.tree.source.text[span.at.clone()]),
+            Node::Text(span) => {
+                if self.calls == 1 {
+                    self.marks.push(Mark { out: self.out.len(), source: span.at.clone() });
+                }
+                self.out.extend_from_slice(&self.tree.source.text[span.at.clone()]);
+            }
             Node::Action(action) => {
                 let value = self.pipeline(dot, &action.pipe)?;
                 if action.pipe.variables.is_empty() {

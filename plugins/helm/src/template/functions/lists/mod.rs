@@ -54,9 +54,15 @@ pub(super) const TABLE: &[Function] = &[
 const NO_LIST: &str = "runtime error: invalid memory address or nil pointer dereference";
 
 /// The list that a value is; `refusal` begins what is said to other kinds of values.
-fn list_of<'a>(value: &'a Value, refusal: &str) -> Result<&'a Rc<List>, Fault> {
+fn list_of(value: &Value, refusal: &str) -> Result<Rc<List>, Fault> {
+    // The APIs of a cluster, or a file's bytes, are a list for who looks into them.
+    if let Value::Object(object) = value
+        && let Some(list) = object.items()
+    {
+        return Ok(list);
+    }
     match value {
-        Value::List(list) => Ok(list),
+        Value::List(list) => Ok(Rc::clone(list)),
         Value::Missing | Value::Nil => Err(NO_LIST.into()),
         _ => Err(format!("{refusal} {}", value.kind().name()).into()),
     }

@@ -1,0 +1,48 @@
+//! What is rendered as the text that Helm prints or writes.
+
+use std::borrow::Cow;
+
+use bowline_plugin::{Error, Manifest};
+use serde_json::{Value as Json, json};
+
+use super::config::Config;
+use crate::output::{Hooks, NotFound, print, show_only, shows};
+use crate::render::Outcome;
+
+/// Everything as one text, or the documents of some templates: one JSON string.
+///
+/// # Errors
+///
+/// When no document comes from a template that was asked for.
+pub(super) fn whole(outcome: &Outcome, config: &Config) -> Result<Vec<Manifest>, Error> {
+    let crds = if config.include_crds { &outcome.crds[..] } else { &[] };
+    let mut printed = print(crds, &outcome.sorted, config.hooks());
+    if !config.show_only.is_empty() {
+        printed = show_only(&printed, &config.show_only, config.helm_version.0).map_err(|missing| {
+            let message = match missing {
+                NotFound::Template(name) => format!("could not find template {name} in chart"),
+                NotFound::Pattern => "syntax error in pattern".to_owned(),
+            };
+            Error::not_found(message).code("helm/show-only")
+        })?;
+    }
+    Ok(vec![Manifest::from_value(&Json::String(text(&printed).into_owned()))])
+}
+
+/// Each document or file of definitions by itself, with the path that it is written to: JSON objects.
+pub(super) fn files(outcome: &Outcome, config: &Config) -> Vec<Manifest> {
+    let entry = |path: &[u8], content: &[u8], role: &str| {
+        Manifest::from_value(&json!({"path": text(path), "role": role, "text": text(content)}))
+    };
+    let crds = outcome.crds.iter().filter(|_| config.include_crds);
+    let mut written: Vec<Manifest> = crds.map(|file| entry(&file.path, &file.file.data, "crd")).collect();
+    written.extend(outcome.sorted.manifests.iter().map(|document| entry(&document.path, &document.text, "manifest")));
+    let hooks: Hooks = config.hooks();
+    let hooks = outcome.sorted.hooks.iter().filter(|hook| shows(hooks, hook));
+    written.extend(hooks.map(|hook| entry(&hook.document.path, &hook.document.text, "hook")));
+    written
+}
+
+fn text(bytes: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(bytes)
+}
