@@ -12,6 +12,7 @@ pub mod output;
 pub mod plugin;
 pub mod release;
 pub mod render;
+pub mod schema;
 pub mod semver;
 pub mod template;
 pub mod values;

@@ -89,6 +89,9 @@ pub enum Error {
     /// Values don't fit together.
     #[error(transparent)]
     Values(#[from] CoalesceError),
+    /// Values don't fit the schemas of charts.
+    #[error("{0}")]
+    Schema(String),
     /// The cluster is too old or too new for it.
     #[error("chart requires kubeVersion: {range} which is incompatible with Kubernetes {version}")]
     KubeVersion {
@@ -153,6 +156,9 @@ pub fn render(mut chart: Chart, request: &Request<'_>, warnings: &mut Vec<Warnin
     check_name(&request.release.name.to_str(), version)?;
     process_dependencies(&mut chart, request.values, version, warnings)?;
     let values = render_values(&chart, request.values, version, warnings)?;
+    if request.schema == SchemaCheck::Required {
+        crate::schema::validate(&chart, &values).map_err(Error::Schema)?;
+    }
     let sources = sources(&chart);
     let (crds, rendered) = match run(&chart, &values, request) {
         Ok(done) => done,

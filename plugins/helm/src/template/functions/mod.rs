@@ -15,6 +15,8 @@ mod time;
 mod url;
 mod values;
 
+pub(crate) use regex::{Pattern, Subject};
+
 use std::collections::HashMap;
 use std::sync::LazyLock;
 

@@ -100,13 +100,13 @@ pub(super) fn self_signed_with_key(machine: &mut Machine<'_>, args: Args<'_>) ->
 
 pub(super) fn signed(machine: &mut Machine<'_>, args: Args<'_>) -> Outcome {
     let signer = signer(args.any(4))?;
-    Asked::leaf("genSignedCert", args)?.certify(machine.context, None, Some(signer))
+    Asked::leaf("genSignedCert", args)?.certify(machine.context, None, Some(&signer))
 }
 
 pub(super) fn signed_with_key(machine: &mut Machine<'_>, args: Args<'_>) -> Outcome {
     let key = given_key(args.text(5))?;
     let signer = signer(args.any(4))?;
-    Asked::leaf("genSignedCertWithKey", args)?.certify(machine.context, Some(key), Some(signer))
+    Asked::leaf("genSignedCertWithKey", args)?.certify(machine.context, Some(key), Some(&signer))
 }
 
 fn given_key(text: &[u8]) -> Result<Key, Fault> {
@@ -170,8 +170,8 @@ impl<'a> Asked<'a> {
     }
 
     /// The certificate; its key is a new one unless one is given, and signs it unless somebody else does.
-    fn certify(self, context: &Context, key: Option<Key>, signer: Option<(Issuer, Key)>) -> Outcome {
-        let mut entropy = self.entropy(context, key.as_ref(), signer.as_ref());
+    fn certify(self, context: &Context, key: Option<Key>, signer: Option<&(Issuer, Key)>) -> Outcome {
+        let mut entropy = self.entropy(context, key.as_ref(), signer);
         let mut serial = [0; 16];
         entropy.fill(&mut serial);
         let key = key.unwrap_or_else(|| Key::rsa(&mut entropy, CERTIFICATE_BITS));
@@ -184,7 +184,7 @@ impl<'a> Asked<'a> {
             validity,
             serial,
         };
-        let signer = signer.as_ref().map_or(Signer::Itself, |(issuer, key)| Signer::Other(issuer, key));
+        let signer = signer.map_or(Signer::Itself, |(issuer, key)| Signer::Other(issuer, key));
         let bytes = certify(&subject, &key, &signer).map_err(|error| format!("error creating certificate: {error}"))?;
         let cert = pem::encode("CERTIFICATE", &bytes).into();
         Ok(Value::object(Certificate { cert, key: key.to_pem().into() }))

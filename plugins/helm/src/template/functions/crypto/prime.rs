@@ -63,7 +63,7 @@ fn sieve(start: &BigUint) -> Vec<u32> {
             let rest = (rest % prime as u64) as usize;
             // The first step of two to a multiple: half of what is missing to an even multiple of it.
             let missing = (prime - rest) % prime;
-            let first = if missing % 2 == 0 { missing / 2 } else { missing.midpoint(prime) };
+            let first = if missing.is_multiple_of(2) { missing / 2 } else { missing.midpoint(prime) };
             (first..WINDOW).step_by(prime).for_each(|step| composite[step] = true);
         }
     }
@@ -130,7 +130,7 @@ mod tests {
         assert!(!survivors.is_empty());
         for step in (0..WINDOW as u32).step_by(7) {
             let number = 0xF123_4567_89AB_CDEFu64 + 2 * u64::from(step);
-            let has_factor = SMALL.iter().any(|prime| number % u64::from(*prime) == 0);
+            let has_factor = SMALL.iter().any(|prime| number.is_multiple_of(u64::from(*prime)));
             assert_eq!(survivors.contains(&step), !has_factor, "{step}");
         }
     }

@@ -140,8 +140,9 @@ fn extensions(subject: &Subject<'_>, public: &[u8], authority: Option<&[u8]>) ->
     if !subject.hosts.is_empty() || !subject.addresses.is_empty() {
         let names = der::sequence(&alternative_names(subject)?);
         // Where there is no other name, nobody may pass this over.
-        let write: &dyn Fn(&'static [u8], &[u8]) -> Vec<u8> = if subject.name.is_empty() { &critical } else { &plain };
-        all.push(write(oid::ALTERNATIVE_NAMES, &names));
+        let is_only_name = subject.name.is_empty();
+        let of = oid::ALTERNATIVE_NAMES;
+        all.push(if is_only_name { critical(of, &names) } else { plain(of, &names) });
     }
     Ok(all)
 }
@@ -175,7 +176,8 @@ impl Issuer {
         signed.enter()?;
         signed.enter()?;
         let mut validity = signed.enter()?;
-        (validity.next()?, validity.next()?);
+        validity.next()?;
+        validity.next()?;
         let name = signed.next().filter(|name| name.tag == der::SEQUENCE)?.raw.to_vec();
         let mut info = signed.enter()?;
         let algorithm = info.next()?.raw.to_vec();

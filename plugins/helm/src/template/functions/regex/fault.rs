@@ -42,7 +42,7 @@ impl Problem {
 
 /// A pattern that is none, and which part of it is at fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct PatternError {
+pub(crate) struct PatternError {
     problem: Problem,
     part: String,
 }

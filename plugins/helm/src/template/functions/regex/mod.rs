@@ -16,7 +16,8 @@ use std::rc::Rc;
 use super::{Fault, Function, Outcome};
 use crate::go::value::{List, ListType};
 use crate::go::{Args, Param, Value, quote};
-use pattern::{Pattern, Replacement, Span, Subject};
+pub(crate) use pattern::{Pattern, Subject};
+use pattern::{Replacement, Span};
 
 const TWO: &[Param] = &[Param::Text, Param::Text];
 const THREE: &[Param] = &[Param::Text, Param::Text, Param::Text];

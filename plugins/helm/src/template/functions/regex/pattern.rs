@@ -20,11 +20,17 @@ const MAX_PROGRAM: usize = 32 << 20;
 const MAX_KEPT: usize = 256;
 
 /// A pattern ready to search with.
-pub(super) struct Pattern {
+pub(crate) struct Pattern {
     regex: Regex,
     /// Names of its groups, the first of which is the whole match.
     groups: Vec<Option<Box<[u8]>>>,
     scratch: RefCell<(Cache, Captures)>,
+}
+
+impl std::fmt::Debug for Pattern {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("a pattern")
+    }
 }
 
 /// Where a match begins and ends.
@@ -36,7 +42,7 @@ thread_local! {
 
 impl Pattern {
     /// The pattern of a text: made once, then kept.
-    pub(super) fn of(text: &Text) -> Result<Rc<Self>, PatternError> {
+    pub(crate) fn of(text: &Text) -> Result<Rc<Self>, PatternError> {
         if let Some(kept) = KEPT.with_borrow(|kept| kept.get(text).cloned()) {
             return Ok(kept);
         }
@@ -62,7 +68,7 @@ impl Pattern {
     }
 
     /// Whether it is found anywhere.
-    pub(super) fn is_in(&self, text: &Subject<'_>) -> bool {
+    pub(crate) fn is_in(&self, text: &Subject<'_>) -> bool {
         let (cache, _) = &mut *self.scratch.borrow_mut();
         self.regex.search_half_with(cache, &Input::new(&*text.read).earliest(true)).is_some()
     }
@@ -198,7 +204,7 @@ fn group_number(name: &[u8]) -> Option<usize> {
 }
 
 /// A text to search in. Bytes that are no UTF-8 are searched as U+FFFD, one each.
-pub(super) struct Subject<'t> {
+pub(crate) struct Subject<'t> {
     text: &'t [u8],
     read: Cow<'t, [u8]>,
     /// For each place in what is read, the place in the text; none when they are the same.
@@ -207,7 +213,7 @@ pub(super) struct Subject<'t> {
 
 impl<'t> Subject<'t> {
     /// That text.
-    pub(super) fn new(text: &'t [u8]) -> Self {
+    pub(crate) fn new(text: &'t [u8]) -> Self {
         if std::str::from_utf8(text).is_ok() {
             return Self { text, read: Cow::Borrowed(text), places: Vec::new() };
         }
