@@ -72,6 +72,7 @@ fn code(error: &render::Error) -> &'static str {
         render::Error::Dependencies(_) => "helm/dependency",
         render::Error::Name(_) => "helm/name",
         render::Error::Values(_) => "helm/values",
+        render::Error::Schema(_) => "helm/schema",
         render::Error::Template(_) => "helm/template",
         render::Error::Document(_) => "helm/manifest",
     }
