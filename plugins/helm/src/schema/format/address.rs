@@ -31,9 +31,62 @@ pub(super) fn ipv6(text: &str) -> Checked {
     }
     let (address, zone) = text.split_once('%').map_or((text, None), |(address, zone)| (address, Some(zone)));
     if address.parse::<Ipv6Addr>().is_err() || zone == Some("") {
-        return Err(format!("ParseAddr({}): unable to parse IP", quote::quote(text.as_bytes())));
+        let reason = why_not_ipv6(address, zone);
+        return Err(format!("ParseAddr({}): {reason}", quote::quote(text.as_bytes())));
     }
     if zone.is_some() { Err("zone id is not a part of ipv6 address".to_owned()) } else { Ok(()) }
+}
+
+/// What is wrong with an address, at the first place where it can't go on.
+fn why_not_ipv6(address: &str, zone: Option<&str>) -> String {
+    let at = |reason: &str, rest: &str| format!("{reason} (at {})", quote::quote(rest.as_bytes()));
+    if zone == Some("") {
+        return "zone must be a non-empty string".to_owned();
+    }
+    let mut rest = address.strip_prefix("::").unwrap_or(address);
+    let (mut fields, mut has_gap) = (0, rest.len() < address.len());
+    while fields < 8 && !(rest.is_empty() && has_gap) {
+        let behind = rest.trim_start_matches(|character: char| character.is_ascii_hexdigit());
+        let digits = rest.len() - behind.len();
+        if digits == 0 {
+            return at("each colon-separated field must have at least one digit", rest);
+        }
+        if digits > 4 {
+            return at("each group must have 4 or less digits", rest);
+        }
+        if behind.starts_with('.') {
+            return match fields {
+                _ if !has_gap && fields != 6 => {
+                    at("embedded IPv4 address must replace the final 2 fields of the address", rest)
+                }
+                7 => at("too many hex fields to fit an embedded IPv4 at the end of the address", rest),
+                _ => "unable to parse IP".to_owned(),
+            };
+        }
+        fields += 1;
+        let Some(next) = behind.strip_prefix(':') else {
+            return match behind {
+                "" if has_gap => "the :: must expand to at least one field of zeros".to_owned(),
+                "" => "address string too short".to_owned(),
+                _ => at("unexpected character, want colon", behind),
+            };
+        };
+        if next.is_empty() {
+            return at("colon must be followed by more characters", behind);
+        }
+        rest = next;
+        if let Some(next) = rest.strip_prefix(':') {
+            if has_gap {
+                return at("multiple :: in address", rest);
+            }
+            (has_gap, rest) = (true, next);
+        }
+    }
+    if rest.is_empty() {
+        "the :: must expand to at least one field of zeros".to_owned()
+    } else {
+        at("trailing garbage after address", rest)
+    }
 }
 
 pub(super) fn hostname(text: &str) -> Checked {

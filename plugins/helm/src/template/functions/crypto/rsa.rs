@@ -115,3 +115,54 @@ impl Key {
         Some([vec![0; length.saturating_sub(bytes.len())], bytes].concat())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(seed: &[u8]) -> Key {
+        Key::generate(&mut Entropy::grown(seed, &[]), 512)
+    }
+
+    #[test]
+    fn keys_have_the_bits_asked_for_and_are_the_same_each_time() {
+        for seed in [b"a", b"b", b"c"] {
+            let made = key(seed);
+            assert_eq!(made.modulus.bits(), 512);
+            assert_eq!(made.to_pkcs1(), key(seed).to_pkcs1());
+        }
+        assert_ne!(key(b"a").to_pkcs1(), key(b"b").to_pkcs1());
+    }
+
+    #[test]
+    fn the_public_half_opens_what_the_private_one_signs() {
+        let made = key(b"a");
+        for message in [&b""[..], b"message"] {
+            let signature = made.sign(message).expect("the key is long enough");
+            assert_eq!(signature.len(), 64);
+            let opened = BigUint::from_bytes_be(&signature).modpow(&made.exponent, &made.modulus).to_bytes_be();
+            assert!(opened.starts_with(&[1, 0xFF]), "{opened:?}");
+            assert!(opened.ends_with(&Sha256::digest(message)), "{opened:?}");
+        }
+        let short = Key::generate(&mut Entropy::grown(b"a", &[]), 256);
+        assert!(short.sign(b"message").is_none());
+    }
+
+    #[test]
+    fn keys_are_read_as_they_are_written() {
+        let made = key(b"a");
+        let written = made.to_pkcs1();
+        let read = Key::from_pkcs1(&written).expect("it is a key");
+        assert_eq!((read.to_pkcs1(), read.public()), (written.clone(), made.public()));
+        for (place, _) in written.iter().enumerate() {
+            // Whatever is changed, it is another key, or none; or one of the parts that follow from the others.
+            let mut changed = written.clone();
+            changed[place] ^= 1;
+            if let Some(other) = Key::from_pkcs1(&changed) {
+                assert!(other.to_pkcs1() == written, "{place}");
+            }
+        }
+        assert!(Key::from_pkcs1(&written[..written.len() - 1]).is_none());
+        assert!(Key::from_pkcs1(&[]).is_none());
+    }
+}
