@@ -9,14 +9,15 @@ use sha2::{Digest as _, Sha256};
 const TARGET: &str = "wasm32-wasip2";
 
 /// Name of the plugin, its package, and the file that cargo makes of it.
-const PLUGINS: [(&str, &str, &str); 3] = [
+const PLUGINS: [(&str, &str, &str); 4] = [
     ("plain", "bowline-plain", "bowline_plain.wasm"),
     ("health", "bowline-health", "bowline_health.wasm"),
     ("kustomize", "bowline-kustomize", "bowline_kustomize.wasm"),
+    ("helm", "bowline-helm-component", "bowline_helm_component.wasm"),
 ];
 
 /// What the components are made of, below the workspace's root. Tests and their cases are not part of them.
-const INPUTS: [&str; 12] = [
+const INPUTS: [&str; 16] = [
     "Cargo.lock",
     "wit",
     "plugin-sdk/rust/src",
@@ -29,6 +30,10 @@ const INPUTS: [&str; 12] = [
     "plugins/health/Cargo.toml",
     "plugins/kustomize/src",
     "plugins/kustomize/Cargo.toml",
+    "plugins/helm/src",
+    "plugins/helm/Cargo.toml",
+    "plugins/helm/component/src",
+    "plugins/helm/component/Cargo.toml",
 ];
 
 /// Code runs for every render, and is compiled once: fast first, with the instructions for vectors that every host has,
@@ -85,7 +90,7 @@ fn main() {
         Ok(output) => {
             let said = String::from_utf8_lossy(&output.stderr);
             said.lines().for_each(|line| println!("cargo::error={line}"));
-            fail("the built-in plugins (plugins/plain, plugins/health, plugins/kustomize) cannot be built; see above");
+            fail("the built-in plugins (plugins/plain, plugins/health, plugins/kustomize, plugins/helm) cannot be built; see above");
         }
         Err(error) => fail(&format!("cargo cannot be started to build the built-in plugins: {error}")),
     }

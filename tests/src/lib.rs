@@ -9,6 +9,7 @@ pub mod command;
 pub mod control_plane;
 pub mod git;
 pub mod guests;
+pub mod helm_cases;
 pub mod kustomize_cases;
 pub mod loopback;
 pub mod requests;

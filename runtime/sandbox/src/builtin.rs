@@ -22,7 +22,8 @@ macro_rules! built_in {
 }
 
 /// All of them, sorted by name.
-pub(crate) const PLUGINS: &[BuiltIn] = &[built_in!("health"), built_in!("kustomize"), built_in!("plain")];
+pub(crate) const PLUGINS: &[BuiltIn] =
+    &[built_in!("health"), built_in!("helm"), built_in!("kustomize"), built_in!("plain")];
 
 #[cfg(test)]
 mod tests {

@@ -1,24 +1,176 @@
-// Writes what Helm knows of a cluster without asking one: the version of Kubernetes, then its APIs in their order.
+// Command helm asks Helm what the cases beside it give, and what it knows of a cluster without asking one.
+//
+// Run it in this folder after a change of a case or of the module's version:
+//
+//	go run .
+//
+// A case is a text archive in cases/: lines of settings, then files, each after a line `-- PATH --`. The settings:
+//
+//	args: what stands behind `helm template` (default: rel app)
+//	error: a text that the error must contain; the case is one that fails
+//
+// What Helm prints is written to expected/: NAME.yaml its output, NAME.warnings its remarks. Of an error only the text
+// that the case names counts, which is checked here and again by Bowline's tests.
 package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"log"
 	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
 
-	"helm.sh/helm/v4/pkg/chart/common"
+	"helm.sh/helm/v4/pkg/cmd"
 )
 
-const output = "../../../plugins/helm/src/context/capabilities.txt"
+// asHelm in the environment makes this program Helm itself.
+const asHelm = "GOLDENS_AS_HELM"
+
+// golden is a case as it is written down.
+type golden struct {
+	args  []string
+	error string
+	files map[string]string
+}
 
 func main() {
-	var text bytes.Buffer
-	fmt.Fprintln(&text, common.DefaultCapabilities.KubeVersion.Version)
-	for _, api := range common.DefaultCapabilities.APIVersions {
-		fmt.Fprintln(&text, api)
+	if os.Getenv(asHelm) != "" {
+		root, err := cmd.NewRootCmd(os.Stdout, os.Args[1:], cmd.SetupLogging)
+		if err != nil || root.Execute() != nil {
+			os.Exit(1)
+		}
+		return
 	}
-	if err := os.WriteFile(output, text.Bytes(), 0o644); err != nil {
+	log.SetFlags(0)
+	if err := errors.Join(writeCapabilities(), run()); err != nil {
 		log.Fatal(err)
 	}
+}
+
+func run() error {
+	paths, err := filepath.Glob("cases/*.txt")
+	if err != nil {
+		return err
+	}
+	if len(paths) == 0 {
+		return errors.New("there are no cases")
+	}
+	if err := os.RemoveAll("expected"); err != nil {
+		return err
+	}
+	if err := os.Mkdir("expected", 0o755); err != nil {
+		return err
+	}
+	for _, path := range paths {
+		if err := answer(path); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	return nil
+}
+
+// answer runs one case and writes what comes out.
+func answer(path string) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	parsed, err := parse(string(text))
+	if err != nil {
+		return err
+	}
+	folder, err := os.MkdirTemp("", "golden")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	if err := parsed.unpack(folder); err != nil {
+		return err
+	}
+	stdout, stderr, failed, err := template(folder, parsed.args)
+	if err != nil {
+		return err
+	}
+	name := filepath.Join("expected", strings.TrimSuffix(filepath.Base(path), ".txt"))
+	if parsed.error != "" {
+		if !failed || !strings.Contains(stderr, parsed.error) {
+			return fmt.Errorf("should fail with %q, and says %q", parsed.error, stderr)
+		}
+		return nil
+	}
+	if failed {
+		return errors.New(stderr)
+	}
+	if stderr != "" {
+		if err := os.WriteFile(name+".warnings", []byte(stderr), 0o644); err != nil {
+			return err
+		}
+	}
+	return os.WriteFile(name+".yaml", []byte(stdout), 0o644)
+}
+
+// template runs Helm in folder.
+func template(folder string, args []string) (stdout, stderr string, failed bool, err error) {
+	program, err := os.Executable()
+	if err != nil {
+		return "", "", false, err
+	}
+	command := exec.Command(program, append([]string{"template"}, args...)...)
+	command.Dir = folder
+	command.Env = []string{asHelm + "=1", "HOME=" + folder, "TZ=UTC"}
+	var out, errs bytes.Buffer
+	command.Stdout, command.Stderr = &out, &errs
+	var exit *exec.ExitError
+	if err := command.Run(); errors.As(err, &exit) {
+		failed = true
+	} else if err != nil {
+		return "", "", false, err
+	}
+	return out.String(), errs.String(), failed, nil
+}
+
+func parse(text string) (*golden, error) {
+	parsed := &golden{args: []string{"rel", "app"}, files: map[string]string{}}
+	path := ""
+	for _, line := range strings.SplitAfter(text, "\n") {
+		bare := strings.TrimSuffix(line, "\n")
+		switch name, isFile := fileName(bare); {
+		case isFile:
+			path = name
+			parsed.files[path] = ""
+		case path != "":
+			parsed.files[path] += line
+		case strings.HasPrefix(bare, "args: "):
+			parsed.args = strings.Fields(strings.TrimPrefix(bare, "args: "))
+		case strings.HasPrefix(bare, "error: "):
+			parsed.error = strings.TrimPrefix(bare, "error: ")
+		case bare != "" && !strings.HasPrefix(bare, "#"):
+			return nil, fmt.Errorf("no setting: %q", bare)
+		}
+	}
+	return parsed, nil
+}
+
+func fileName(line string) (string, bool) {
+	name, found := strings.CutPrefix(line, "-- ")
+	if !found {
+		return "", false
+	}
+	return strings.CutSuffix(name, " --")
+}
+
+func (parsed *golden) unpack(folder string) error {
+	for path, content := range parsed.files {
+		path = filepath.Join(folder, filepath.FromSlash(path))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }

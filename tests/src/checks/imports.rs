@@ -12,7 +12,7 @@ pub struct Crate {
 }
 
 /// The crates by folder, each with the crates of the workspace it may import. `tests` may import all.
-const MAY_IMPORT: [(&str, &str, &[&str]); 16] = [
+const MAY_IMPORT: [(&str, &str, &[&str]); 17] = [
     ("plugin-sdk/yaml", "bowline-yaml", &[]),
     ("runtime/core", "bowline-core", &["bowline-yaml"]),
     ("runtime/engine", "bowline-engine", &["bowline-core"]),
@@ -26,6 +26,7 @@ const MAY_IMPORT: [(&str, &str, &[&str]); 16] = [
     ),
     ("plugin-sdk/rust", "bowline-plugin", &[]),
     ("plugins/helm", "bowline-helm", PLUGIN),
+    ("plugins/helm/component", "bowline-helm-component", &["bowline-helm", "bowline-plugin"]),
     ("plugins/kustomize", "bowline-kustomize", PLUGIN),
     ("plugins/plain", "bowline-plain", PLUGIN),
     ("plugins/health", "bowline-health", PLUGIN),

@@ -122,7 +122,7 @@ fn every_verb_has_examples_and_version_lists_the_plugins() -> Result<()> {
     let version: serde_json::Value = serde_json::from_str(&bowline.run(["version", "-o", "json"])?.success()?)?;
     let names: Vec<_> =
         version["plugins"].as_array().into_iter().flatten().map(|plugin| plugin["name"].clone()).collect();
-    assert_eq!(names, ["health", "kustomize", "plain"]);
+    assert_eq!(names, ["health", "helm", "kustomize", "plain"]);
     assert_eq!(bowline.run(["aply"])?.code, Some(2));
     Ok(())
 }

@@ -1,14 +1,16 @@
-//! The command line: `bowline render | plan | diff | apply | status | version | up`, and `bowline kustomize build`.
+//! The command line: `bowline render | plan | diff | apply | status | version | up`, and `bowline kustomize build` and
+//! `bowline helm template`.
 //!
 //! Every verb calls the same stages as any other user of the engine. Exit status: 0 when all is as asked (for `plan`
 //! and `diff`: no difference), 1 for a difference, 2 for an error, 3 when what was applied did not become healthy in
-//! time; of `kustomize`, 1 for every error.
+//! time; of `kustomize` and `helm`, 1 for every error.
 
 mod applications;
 mod apply;
 mod arguments;
 mod batch;
 mod diff;
+mod helm;
 mod kustomize;
 mod plan;
 mod render;
@@ -50,8 +52,11 @@ enum Verb {
     Version(version::Arguments),
 }
 
-/// The verb whose exit status is 1 for every error, a wrong flag too, as scripts that called kustomize expect.
+/// A verb whose exit status is 1 for every error, a wrong flag too, as scripts that called kustomize expect.
 const KUSTOMIZE: &str = "kustomize";
+
+/// The same for scripts that called Helm.
+const HELM: &str = "helm";
 
 #[derive(Debug, Subcommand)]
 enum Invocation {
@@ -60,6 +65,9 @@ enum Invocation {
     /// What kustomize does, through Bowline's own renderer.
     #[command(name = KUSTOMIZE)]
     Kustomize(Box<kustomize::Arguments>),
+    /// What Helm does, through Bowline's own renderer.
+    #[command(name = HELM)]
+    Helm(Box<helm::Arguments>),
     /// Compile one component for another `bowline`, which starts this and ends it.
     #[command(name = world::COMPILE_WORKER, hide = true)]
     CompileWorker {
@@ -102,7 +110,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             let _ = error.print();
             return match (error.use_stderr(), arguments.get(1)) {
                 (false, _) => Ending::Same.into(),
-                (true, Some(verb)) if verb == KUSTOMIZE => ExitCode::FAILURE,
+                (true, Some(verb)) if verb == KUSTOMIZE || verb == HELM => ExitCode::FAILURE,
                 (true, _) => Ending::Failed.into(),
             };
         }
@@ -112,6 +120,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Invocation::Kustomize(arguments) => {
             log_to_stderr();
             return kustomize::run(&arguments);
+        }
+        Invocation::Helm(arguments) => {
+            log_to_stderr();
+            return helm::run(&arguments);
         }
         // Before a thread is started or a file opened: it gives up the right to do so.
         Invocation::CompileWorker { order } => return bowline_sandbox::worker::run(&order),

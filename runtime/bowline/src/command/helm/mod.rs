@@ -1,0 +1,40 @@
+//! `bowline helm`: what scripts that call Helm expect, answered by the renderer in its sandbox.
+
+mod arguments;
+mod chart;
+mod csv;
+mod output;
+mod template;
+mod values;
+
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+
+use super::show;
+
+/// Arguments of `helm`.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Print what a chart gives, as `helm template` prints it.
+    Template(Box<arguments::Arguments>),
+}
+
+/// Runs the verb and gives the exit status: 0, or 1 for any error, as Helm has it.
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
+    let Verb::Template(arguments) = &arguments.verb;
+    match template::run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if show::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            show::to_stderr(&format!("Error: {}", show::chain(&error)));
+            ExitCode::FAILURE
+        }
+    }
+}
