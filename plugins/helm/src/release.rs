@@ -1,6 +1,10 @@
 //! Names of releases.
 
+use std::rc::Rc;
+
 use crate::HelmVersion;
+use crate::go::Value;
+use crate::template::{Context, Machine, Templates};
 
 /// How long a name may be, in bytes: names of objects are made of it, and some of those have little room.
 const LONGEST: usize = 53;
@@ -24,6 +28,28 @@ pub enum NameError {
         version: HelmVersion,
     },
 }
+
+/// The name that a template of Sprig's functions gives, which sees nothing.
+///
+/// # Errors
+///
+/// When it is no template, or can't go on; in Helm's words.
+pub fn name_of_template(template: &str, version: HelmVersion) -> Result<String, NameTemplateError> {
+    let context = Context { version, ..Context::default() };
+    let templates = Templates::new();
+    let name = "name-template".into();
+    templates.read(&name, &template.into()).map_err(|error| NameTemplateError(error.to_string()))?;
+    // A template that is nothing but blanks is none.
+    let Some(tree) = templates.find(&name) else { return Ok(template.to_owned()) };
+    let written = Machine::new(&context, Rc::new(templates)).run(&tree, Value::Missing);
+    let written = written.map_err(|error| NameTemplateError(error.to_string()))?;
+    Ok(String::from_utf8_lossy(&written).into_owned())
+}
+
+/// Why a template gives no name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct NameTemplateError(String);
 
 fn prefix(version: HelmVersion) -> &'static str {
     match version {

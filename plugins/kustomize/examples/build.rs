@@ -50,6 +50,9 @@ fn arguments() -> Result<Arguments, String> {
                 }
             }
             "--enable-helm" => found.options.enable_helm = true,
+            "--helm-debug" => found.options.charts.debug = true,
+            "--helm-kube-version" => found.options.charts.kube_version = words.next().unwrap_or_default(),
+            "--helm-api-versions" => found.options.charts.api_versions.extend(words.next()),
             "--enable-managedby-label" => found.options.managed_by = true,
             flag if flag.starts_with('-') => return Err(format!("unknown flag: {flag}")),
             path => found.path = path.into(),

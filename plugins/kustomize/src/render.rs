@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::fault::Fault;
 use crate::resource::Resource;
 use crate::rounds;
-use crate::run::{Options, Reorder, print, run};
+use crate::run::{Charts, Options, Reorder, print, run};
 use crate::tree::{Disk, Files, Loader, Restrict, Sources, Vantage};
 
 /// The plugin.
@@ -24,8 +24,14 @@ pub struct Config {
     pub load_restrictor: LoadRestrictor,
     /// Every object gets the label `app.kubernetes.io/managed-by`.
     pub enable_managedby_label: bool,
-    /// Charts are allowed. They are not rendered yet, and the error says so.
+    /// Charts are allowed.
     pub enable_helm: bool,
+    /// Version of Kubernetes that charts see which say none; the one that Helm assumes unless it is said.
+    pub helm_kube_version: Option<String>,
+    /// APIs that charts see as there which name none, besides those that Helm assumes.
+    pub helm_api_versions: Vec<String>,
+    /// Errors of charts come with what was rendered.
+    pub helm_debug: bool,
 }
 
 /// An order of objects.
@@ -58,7 +64,7 @@ impl Config {
         }
     }
 
-    fn options(&self) -> Options {
+    fn options(&self, request: &RenderRequest) -> Options {
         Options {
             reorder: self.reorder.map(|order| match order {
                 Order::Legacy => Reorder::Legacy,
@@ -66,6 +72,12 @@ impl Config {
             }),
             managed_by: self.enable_managedby_label,
             enable_helm: self.enable_helm,
+            charts: Charts {
+                kube_version: self.helm_kube_version.clone().unwrap_or_default(),
+                api_versions: self.helm_api_versions.clone(),
+                debug: self.helm_debug,
+                seed: request.release.seed.clone(),
+            },
         }
     }
 
@@ -89,7 +101,7 @@ impl Renderer for Kustomize {
         let mut remarks = Vec::new();
         let built: Result<Vec<Manifest>, Fault> = config
             .loader(request, &sources)
-            .and_then(|loader| run(loader, &config.options(), &mut remarks))
+            .and_then(|loader| run(loader, &config.options(request), &mut remarks))
             .and_then(|resources| resources.into_iter().map(|resource| manifest(&resource, &files)).collect());
         match built {
             Ok(manifests) => {
@@ -106,7 +118,7 @@ impl Renderer for Kustomize {
         let sources = sources(request, &files);
         // A folder that can't be entered is said by the build; an address is noted on the way.
         if let Ok(loader) = config.loader(request, &sources) {
-            rounds::ask(&loader);
+            rounds::ask(&loader, &config.options(request));
         }
         Ok(sources.asked().iter().map(crate::tree::Remote::input).collect())
     }
@@ -142,12 +154,8 @@ fn manifest(resource: &Resource, files: &Files) -> Result<Manifest, Fault> {
         }
     }
     // A Secret that lies in the tree is masked by its kind; the values of a generated one are the build's own doing.
-    let generated = resource.steps.first().is_some_and(|step| step.via.starts_with(SECRET_GENERATOR));
-    Ok(if generated { manifest.sensitive() } else { manifest })
+    Ok(if resource.secret { manifest.sensitive() } else { manifest })
 }
-
-/// What the first step of a generated Secret is called.
-const SECRET_GENERATOR: &str = "secretGenerator";
 
 fn explain(fault: Fault, folder: &str, remarks: Vec<Diagnostic>) -> Error {
     let error = Error::from(fault.at(Origin::file(folder)));

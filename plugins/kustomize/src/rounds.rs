@@ -11,29 +11,31 @@ use crate::tree::Loader;
 /// repository that isn't mounted yet may name further ones, and so may the configuration of a plugin.
 ///
 /// What is wrong in a file is left to the build, which says it better.
-pub fn ask(loader: &Loader<'_>) {
-    let mut walk = Walk { seen: HashSet::from([loader.key()]), open: vec![loader.clone()] };
+pub fn ask(loader: &Loader<'_>, options: &Options) {
+    let mut walk = Walk { options, seen: HashSet::from([loader.key()]), open: vec![loader.clone()] };
     while let Some(loader) = walk.open.pop() {
         walk.visit(&loader);
     }
 }
 
 /// A walk over kustomizations.
-struct Walk<'t> {
+struct Walk<'t, 'o> {
+    options: &'o Options,
     /// The folders that were met.
     seen: HashSet<(usize, String)>,
     /// Those of them that are still to be visited.
     open: Vec<Loader<'t>>,
 }
 
-impl<'t> Walk<'t> {
+impl<'t> Walk<'t, '_> {
     fn visit(&mut self, loader: &Loader<'t>) {
         // Whoever builds warns; here nobody reads it.
         let mut unread = Vec::new();
         let Ok(target) = Target::load(loader.clone(), &mut unread) else { return };
         self.follow(loader, &target.kustomization().references());
-        let options = Options::default();
-        let plugins = Build::new(&options, target.kustomization(), &mut unread).plugin_references(&target);
+        let mut build = Build::new(self.options, target.kustomization(), &mut unread);
+        let plugins = build.plugin_references(&target);
+        build.ask_for_charts(&target);
         self.follow(loader, &plugins);
     }
 

@@ -23,6 +23,21 @@ pub struct Options {
     pub managed_by: bool,
     /// Charts may be rendered.
     pub enable_helm: bool,
+    /// How charts are rendered.
+    pub charts: Charts,
+}
+
+/// How charts are rendered.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Charts {
+    /// Version of Kubernetes, for charts that say none; empty for the one that Helm assumes.
+    pub kube_version: String,
+    /// APIs that count as there, for charts that name none.
+    pub api_versions: Vec<String>,
+    /// Errors come with what was rendered.
+    pub debug: bool,
+    /// What random values grow from: the same seed gives the same values.
+    pub seed: Vec<u8>,
 }
 
 /// An order of objects.

@@ -10,13 +10,17 @@ use bowline_kustomize::tree::{Files, Loader, Memory, Restrict, Sources};
 use cases::{build, cases};
 
 fn check(text: &str) {
+    check_with(text, &Options::default());
+}
+
+fn check_with(text: &str, options: &Options) {
     let cases = cases(text);
     assert!(!cases.is_empty());
     let mut wrong = String::new();
     for case in cases {
         let sorts = case.files.iter().any(|(_, content)| content.contains("sortOptions"));
         let reorder = (!sorts).then_some(Reorder::None);
-        let built = build(Memory::of(case.files.clone()), &Options { reorder, ..Options::default() });
+        let built = build(Memory::of(case.files.clone()), &Options { reorder, ..options.clone() });
         let same = match &built {
             Ok(output) => !case.expects_error && output.trim() == case.expected.trim(),
             Err(error) => case.expects_error && error.trim() == case.expected.trim(),
@@ -42,6 +46,12 @@ fn errors_of_names_values_and_fields_say_what_and_where() {
 #[test]
 fn rules_hold() {
     check(include_str!("builds/rules.txt"));
+}
+
+/// The outputs are those of kustomize 5.8.2 with Helm 4.3.1.
+#[test]
+fn charts_come_out_as_kustomize_and_helm_have_them() {
+    check_with(include_str!("builds/charts.txt"), &Options { enable_helm: true, ..Options::default() });
 }
 
 /// What made an object comes first, then what changed it, in order; what left it alone isn't there.

@@ -13,7 +13,7 @@ fn asked(tree: &[(&str, &str)], mounted: &[(&str, &str)]) -> Vec<String> {
         sources = sources.with_input(&Remote::file(url).name, Memory::of([(name, *content)]));
     }
     let loader = Loader::new(&sources, "app", Restrict::RootOnly).expect("app is a folder");
-    rounds::ask(&loader);
+    rounds::ask(&loader, &Options { enable_helm: true, ..Options::default() });
     sources.asked().into_iter().map(|remote| remote.source).collect()
 }
 

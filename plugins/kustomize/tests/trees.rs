@@ -140,6 +140,10 @@ impl Tree for Noting {
     fn link(&self, path: &str) -> Result<String, TreeError> {
         self.0.link(path)
     }
+
+    fn list(&self, path: &str) -> Result<Vec<String>, TreeError> {
+        self.0.list(path)
+    }
 }
 
 /// The read-set of a build decides when it runs again, so it must not differ from run to run.

@@ -27,7 +27,7 @@ const MAY_IMPORT: [(&str, &str, &[&str]); 17] = [
     ("plugin-sdk/rust", "bowline-plugin", &[]),
     ("plugins/helm", "bowline-helm", PLUGIN),
     ("plugins/helm/component", "bowline-helm-component", &["bowline-helm", "bowline-plugin"]),
-    ("plugins/kustomize", "bowline-kustomize", PLUGIN),
+    ("plugins/kustomize", "bowline-kustomize", &["bowline-plugin", "bowline-yaml", "bowline-helm"]),
     ("plugins/plain", "bowline-plain", PLUGIN),
     ("plugins/health", "bowline-health", PLUGIN),
     ("plugins/examples/properties", "bowline-example-properties", PLUGIN),

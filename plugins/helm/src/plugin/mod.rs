@@ -23,9 +23,10 @@ use self::origin::Places;
 use self::sources::Sources;
 use crate::chart::Chart;
 use crate::context::{Release, Stage};
-use crate::go::{Map, Value};
+use crate::go::Map;
+use crate::release::name_of_template;
 use crate::render::{Request, render};
-use crate::template::{Context, Machine, Templates};
+use crate::template::Context;
 use crate::{HelmVersion, Level, Warning};
 
 /// The plugin.
@@ -123,7 +124,8 @@ fn context(request: &RenderRequest, config: &Config) -> Context {
 
 fn release(request: &RenderRequest, config: &Config) -> Result<Release, Error> {
     let name = match (&config.name_template, &config.release_name) {
-        (Some(template), _) => named(template, config.helm_version.0)?,
+        (Some(template), _) => name_of_template(template, config.helm_version.0)
+            .map_err(|error| Error::invalid_input(error.to_string()).code("helm/name-template"))?,
         (None, Some(name)) => name.clone(),
         (None, None) => request.release.name.clone(),
     };
@@ -134,20 +136,6 @@ fn release(request: &RenderRequest, config: &Config) -> Result<Release, Error> {
         revision: i64::from(request.release.revision),
         stage: if upgrade { Stage::Upgrade } else { Stage::Install },
     })
-}
-
-/// The name that a template gives, which sees nothing.
-fn named(template: &str, version: HelmVersion) -> Result<String, Error> {
-    let refuse = |message: String| Error::invalid_input(message).code("helm/name-template");
-    let context = Context { version, ..Context::default() };
-    let templates = Templates::new();
-    let name = "name-template".into();
-    templates.read(&name, &template.into()).map_err(|error| refuse(error.to_string()))?;
-    // A template that is nothing but blanks is none.
-    let Some(tree) = templates.find(&name) else { return Ok(template.to_owned()) };
-    let written = Machine::new(&context, Rc::new(templates)).run(&tree, Value::Missing);
-    let written = written.map_err(|error| refuse(error.to_string()))?;
-    Ok(String::from_utf8_lossy(&written).into_owned())
 }
 
 fn values(request: &RenderRequest, sources: &Sources<'_>, version: HelmVersion) -> Result<Rc<Map>, Error> {

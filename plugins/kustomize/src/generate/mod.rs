@@ -36,6 +36,7 @@ impl Generated {
 pub fn generate(what: Generated, args: &GeneratorArgs, loader: &Loader<'_>) -> Outcome<Resource> {
     let node = object(what, args, loader).map_err(|fault| fault.on(args.at))?;
     let mut resource = Resource::new(node);
+    resource.secret = what == Generated::Secret;
     resource.book.behavior = args.behavior;
     resource.book.needs_hash = args.options.as_ref().is_none_or(|options| !options.disable_name_suffix_hash);
     Ok(resource)

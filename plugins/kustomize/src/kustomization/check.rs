@@ -24,7 +24,7 @@ const COMPONENT: &str = "kustomize.config.k8s.io/v1alpha1";
 
 /// Warns of old fields, moves them to the new ones, and checks the rest.
 pub(super) fn finish(raw: Raw, files: &Files, remarks: &mut Vec<Diagnostic>) -> Outcome<Kustomization> {
-    let Raw { mut document, bases, image_tags, present, filled } = raw;
+    let Raw { mut document, bases, image_tags, old_charts, present, filled } = raw;
     let origin = files.origin(document.place());
     for (old, new, stage) in DEPRECATED {
         if present.contains(&old) {
@@ -37,6 +37,10 @@ pub(super) fn finish(raw: Raw, files: &Files, remarks: &mut Vec<Diagnostic>) -> 
     }
     document.resources.extend(bases);
     document.images.extend(image_tags);
+    // Of several, the last one that says it counts.
+    let homes = old_charts.iter().rev().map(|(_, globals)| globals).find(|globals| !globals.chart_home.is_empty());
+    document.helm_globals = document.helm_globals.or_else(|| homes.cloned());
+    document.helm_charts.extend(old_charts.into_iter().map(|(chart, _)| chart));
     if document.kind.is_empty() {
         document.kind = "Kustomization".into();
     }

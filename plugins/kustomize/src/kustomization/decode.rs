@@ -209,6 +209,18 @@ impl<'f> Decoder<'f> {
         Ok(pairs)
     }
 
+    /// A mapping of anything; none for null.
+    ///
+    /// # Errors
+    /// When it is something else.
+    pub(crate) fn values(&self, node: &Node) -> Outcome<serde_json::Map<String, serde_json::Value>> {
+        match node.to_json() {
+            serde_json::Value::Null => Ok(serde_json::Map::new()),
+            serde_json::Value::Object(fields) => Ok(fields),
+            _ => Err(self.mismatch(node, "map[string]interface {}")),
+        }
+    }
+
     fn mismatch(&self, node: &Node, wanted: &str) -> Fault {
         let found = match &node.value {
             Value::Null => "null",

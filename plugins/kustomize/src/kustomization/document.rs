@@ -3,6 +3,7 @@
 use bowline_plugin::Diagnostic;
 use bowline_yaml::{DuplicateKeys, Limits, Node};
 
+use super::charts::{HelmChart, HelmGlobals, helm_chart, helm_globals, old_chart};
 use super::check;
 use super::decode::{Coercion, Decoder, Placed, Unknown};
 use super::entries;
@@ -61,8 +62,10 @@ pub struct Kustomization {
     pub config_map_generator: Vec<GeneratorArgs>,
     /// `secretGenerator`.
     pub secret_generator: Vec<GeneratorArgs>,
-    /// Where charts are asked for: the entries of `helmCharts` and `helmChartInflationGenerator`.
-    pub helm_charts: Vec<Place>,
+    /// `helmGlobals`, else what `helmChartInflationGenerator` says of it.
+    pub helm_globals: Option<HelmGlobals>,
+    /// `helmCharts`, then `helmChartInflationGenerator`.
+    pub helm_charts: Vec<HelmChart>,
     /// `generatorOptions`.
     pub generator_options: Option<GeneratorOptions>,
     /// `configurations`.
@@ -159,6 +162,7 @@ pub(super) struct Raw {
     pub(super) document: Kustomization,
     pub(super) bases: Vec<Placed<Text>>,
     pub(super) image_tags: Vec<Placed<Image>>,
+    pub(super) old_charts: Vec<(HelmChart, HelmGlobals)>,
     /// The fields that are there and not null.
     pub(super) present: Vec<&'static str>,
     /// Whether a field says anything.
@@ -225,6 +229,9 @@ impl Raw {
             "buildMetadata" => document.build_metadata = decoder.bare_texts(value)?,
             "patchesStrategicMerge" => document.patches_strategic_merge = decoder.texts(value)?,
             "imageTags" => self.image_tags = images(decoder, value)?,
+            "helmChartInflationGenerator" => {
+                self.old_charts = decoder.list(value, "[]types.HelmChartArgs", |item| old_chart(decoder, item))?;
+            }
             _ => self.document.structured(decoder, name, value)?,
         }
         Ok(())
@@ -267,11 +274,10 @@ impl Kustomization {
                     .list(value, "[]types.SecretArgs", |item| entries::generator(decoder, item, "SecretArgs"))?;
             }
             "generatorOptions" => self.generator_options = entries::generator_options(decoder, value)?,
-            "helmCharts" | "helmChartInflationGenerator" => {
-                self.helm_charts.extend(decoder.list(value, "[]types.HelmChart", |item| Ok(decoder.place(item.at)))?);
+            "helmCharts" => {
+                self.helm_charts = decoder.list(value, "[]types.HelmChart", |item| helm_chart(decoder, item))?;
             }
-            // `helmGlobals` means nothing without charts, and those are refused.
-            _ => {}
+            _ => self.helm_globals = helm_globals(decoder, value)?,
         }
         Ok(())
     }

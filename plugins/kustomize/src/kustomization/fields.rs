@@ -51,6 +51,11 @@ impl Kustomization {
         for args in self.config_map_generator.iter().chain(&self.secret_generator) {
             args.paths().iter().for_each(|path| add(path, PathUse::File, args.at));
         }
+        for chart in &self.helm_charts {
+            for path in chart.additional_values_files.iter().chain([&chart.values_file]) {
+                add(path, PathUse::File, chart.at);
+            }
+        }
         for (paths, what) in [
             (&self.generators, PathUse::InlineOrTree),
             (&self.components, PathUse::Component),

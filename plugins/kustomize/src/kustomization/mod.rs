@@ -1,5 +1,6 @@
 //! Kustomizations: what they say, and how they are read.
 
+mod charts;
 mod check;
 pub(crate) mod decode;
 mod document;
@@ -8,6 +9,8 @@ mod fields;
 pub mod model;
 mod replacements;
 
+pub use charts::{HelmChart, HelmGlobals};
+pub(crate) use charts::{helm_chart, helm_globals};
 pub use decode::Placed;
 pub use document::{ComponentOrTree, Kustomization, LegacyOrder, OpenApi, SortOptions};
 pub(crate) use entries::{field_specs, generator, image, patch, replica, selector, set_gvk};

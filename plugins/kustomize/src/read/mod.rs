@@ -18,6 +18,14 @@ use crate::node::{Node, Place};
 /// Malformed YAML, a `---` line with content, an object without kind or name, a list whose items are none. Errors of
 /// YAML begin with `MalformedYAMLError`.
 pub fn objects(bytes: &[u8], file: u16) -> Outcome<Vec<Node>> {
+    list::expand(listed(bytes, file)?)
+}
+
+/// The same, but lists such as a `ConfigMapList` stay what they are, except where the file is one `List`.
+///
+/// # Errors
+/// As [`objects`], but for what is in lists.
+pub fn listed(bytes: &[u8], file: u16) -> Outcome<Vec<Node>> {
     let text = split::text(bytes, file)?;
     let parts = split::documents(&text).map_err(|fault| fault.on(Place { file, line: 1, column: 1 }))?;
     let mut nodes = Vec::with_capacity(parts.len());
@@ -31,7 +39,7 @@ pub fn objects(bytes: &[u8], file: u16) -> Outcome<Vec<Node>> {
         }
     }
     meta::drop_empty(&mut nodes)?;
-    list::expand(nodes)
+    Ok(nodes)
 }
 
 /// The first document of a file, whatever it is; null when there is none.
@@ -39,8 +47,18 @@ pub fn objects(bytes: &[u8], file: u16) -> Outcome<Vec<Node>> {
 /// # Errors
 /// Malformed YAML.
 pub fn value(bytes: &[u8], file: u16) -> Outcome<Node> {
+    Ok(first(bytes, file)?.unwrap_or_else(Node::null))
+}
+
+/// The first document of a file, whatever it is; `None` when there is nothing but comments.
+///
+/// # Errors
+/// Malformed YAML.
+pub fn first(bytes: &[u8], file: u16) -> Outcome<Option<Node>> {
     let text = split::text(bytes, file)?;
-    Ok(document(&mut raw::Reader::new(Limits::default()), &text, 0, file)?.unwrap_or_else(Node::null))
+    let is_said = |line: &str| !matches!(line.trim_start().chars().next(), None | Some('#'));
+    let node = document(&mut raw::Reader::new(Limits::default()), &text, 0, file)?;
+    Ok(node.or_else(|| text.lines().any(is_said).then(Node::null)))
 }
 
 fn document(reader: &mut raw::Reader, text: &str, lines_before: u32, file: u16) -> Outcome<Option<Node>> {

@@ -18,6 +18,8 @@ pub struct Resource {
     pub book: Book,
     /// Where it comes from: where it was written or what generated it, then what changed it, in order.
     pub steps: Vec<Step>,
+    /// Whether nobody may see its values: they were made in the build.
+    pub secret: bool,
     /// Groups of scalars that are one, by their numbers.
     shared: Vec<Shared>,
 }
@@ -89,7 +91,7 @@ impl Resource {
     /// An object without a past.
     #[must_use]
     pub fn new(node: Node) -> Self {
-        Self { node, book: Book::default(), steps: Vec::new(), shared: Vec::new() }
+        Self { node, book: Book::default(), steps: Vec::new(), secret: false, shared: Vec::new() }
     }
 
     /// What it is called now.

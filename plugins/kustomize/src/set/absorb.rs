@@ -88,6 +88,7 @@ fn join(old: &Resource, mut new: Resource, behavior: Behavior) -> Outcome<Resour
         transformations: if transformations.is_empty() { old.book.transformations.clone() } else { transformations },
         ..old.book.clone()
     };
+    new.secret |= old.secret;
     let mut steps = old.steps.clone();
     steps.append(&mut new.steps);
     new.steps = steps;

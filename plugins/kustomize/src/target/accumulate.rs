@@ -53,7 +53,7 @@ impl Build<'_> {
                     return Err(no_folder.where_else(&no_file).on(path.at).context(said));
                 }
             };
-            self.accumulate_folder(all, loader, path.at).map_err(|fault| fault.context(said).on(path.at))?;
+            self.accumulate_folder(target, all, loader, path.at).map_err(|fault| fault.context(said).on(path.at))?;
         }
         Ok(())
     }
@@ -77,9 +77,15 @@ impl Build<'_> {
         Ok(())
     }
 
-    fn accumulate_folder(&mut self, all: &mut Accumulator, loader: Loader<'_>, at: Place) -> Outcome<()> {
+    fn accumulate_folder(
+        &mut self,
+        above: &Target<'_>,
+        all: &mut Accumulator,
+        loader: Loader<'_>,
+        at: Place,
+    ) -> Outcome<()> {
         let (folder, files) = (loader.shown_root(), loader.files());
-        let target = self.enter(loader, &folder)?;
+        let target = self.enter(loader, &folder)?.below(above);
         if target.kustomization.sort() == ComponentOrTree::Component {
             let message = format!("expected kind != 'Component' for path '{folder}'");
             return Err(Fault::new("component", message).on(at));
@@ -102,15 +108,20 @@ impl Build<'_> {
                 .enter(&path.value)
                 .map_err(|fault| fault.on(path.at).restated(|said| format!("loader.New {said:?}")))?;
             all = self
-                .accumulate_component(all, loader)
+                .accumulate_component(target, all, loader)
                 .map_err(|fault| fault.on(path.at).restated(|said| format!("accumulateDirectory: {said:?}")))?;
         }
         Ok(all)
     }
 
-    fn accumulate_component(&mut self, all: Accumulator, loader: Loader<'_>) -> Outcome<Accumulator> {
+    fn accumulate_component(
+        &mut self,
+        above: &Target<'_>,
+        all: Accumulator,
+        loader: Loader<'_>,
+    ) -> Outcome<Accumulator> {
         let (folder, files) = (loader.shown_root(), loader.files());
-        let target = self.enter(loader, &folder)?;
+        let target = self.enter(loader, &folder)?.below(above);
         if target.kustomization.sort() == ComponentOrTree::Tree {
             let kind = &target.kustomization.kind;
             let message = format!("expected kind 'Component' for path '{folder}' but got '{kind}'");

@@ -1,10 +1,9 @@
 //! What makes objects.
 
-use bowline_plugin::ErrorKind;
-
+use super::helm::Inflation;
 use super::metadata::{Maker, maker_note};
 use super::{Accumulator, Build, Target};
-use crate::fault::{Fault, Outcome};
+use crate::fault::Outcome;
 use crate::generate::{self, Generated};
 use crate::kustomization::model::GeneratorArgs;
 use crate::node::Text;
@@ -26,7 +25,12 @@ pub(super) enum Making {
     Pairs(Generated, GeneratorArgs),
     /// An object that is known already.
     Object(Box<Resource>),
+    /// What a chart renders to.
+    Chart(Box<Inflation>),
 }
+
+/// What kustomize calls the generator of charts.
+pub(super) const HELM: &str = "HelmChartInflationGenerator";
 
 impl Build<'_> {
     /// Makes the objects of all generators of a kustomization.
@@ -35,16 +39,23 @@ impl Build<'_> {
         let plugins = self.generator_plugins(target);
         generators.extend(plugins.map_err(|fault| fault.context("loading generator plugins"))?);
         for Generator { work, note, step } in generators {
-            let mut made = match work {
-                Making::Pairs(what, args) => generate::generate(what, &args, &target.loader)?,
-                Making::Object(resource) => *resource,
+            let made = match work {
+                Making::Pairs(what, args) => vec![generate::generate(what, &args, &target.loader)?],
+                Making::Object(resource) => vec![*resource],
+                Making::Chart(inflation) => {
+                    let charts = &self.options.charts;
+                    inflation
+                        .run(&target.loader, charts, &mut self.schema, self.remarks)
+                        .map_err(|fault| fault.on(step.at).context(format!("rendering chart {}", inflation.name())))?
+                }
             };
-            let at = step.at;
-            let said = format!("merging from generator {}", step.via);
-            made.node.at = step.at;
-            made.steps.push(step);
-            made.book.origin = note;
-            all.set.absorb(made).map_err(|fault| fault.on(at).context(said))?;
+            for mut made in made {
+                made.node.at = made.steps.first().map_or(step.at, |first| first.at);
+                made.steps.push(step.clone());
+                made.book.origin.clone_from(&note);
+                let said = || format!("merging from generator {}", step.via);
+                all.set.absorb(made).map_err(|fault| fault.on(step.at).context(said()))?;
+            }
         }
         Ok(())
     }
@@ -64,19 +75,19 @@ impl Build<'_> {
                 found.push(Generator { work, note: note.clone(), step });
             }
         }
-        match kustomization.helm_charts.first() {
-            Some(at) => Err(self.refuse_charts().on(*at)),
-            None => Ok(found),
+        let home = kustomization.helm_globals.as_ref().map(|globals| &globals.chart_home);
+        let note = (!kustomization.helm_charts.is_empty()).then(|| self.note(target, HELM)).flatten();
+        for (index, chart) in kustomization.helm_charts.iter().enumerate() {
+            let mut chart = chart.clone();
+            if chart.namespace.is_empty() {
+                chart.namespace = target.chart_namespace().clone();
+            }
+            let step = Step { at: chart.at, via: format!("helmCharts[{index}]").into() };
+            let inflation = Inflation::new(chart, home, &target.loader, self.options);
+            let work = Making::Chart(Box::new(inflation.map_err(|fault| fault.on(step.at))?));
+            found.push(Generator { work, note: note.clone(), step });
         }
-    }
-
-    /// Charts need an engine of their own.
-    pub(super) fn refuse_charts(&self) -> Fault {
-        let allowed = if self.options.enable_helm { "" } else { "must specify --enable-helm: " };
-        let message = format!(
-            "{allowed}helmCharts need the Helm engine, which is not there yet; render the chart as a source of its own"
-        );
-        Fault::of(ErrorKind::Unsupported, "helm-unsupported", message)
+        Ok(found)
     }
 
     /// The note for what a field of the kustomization makes or changes, if notes are kept.

@@ -2,6 +2,7 @@
 
 mod accumulate;
 mod generators;
+mod helm;
 pub(crate) mod metadata;
 mod plugins;
 mod transformers;
@@ -13,7 +14,7 @@ use bowline_plugin::{Diagnostic, ErrorKind};
 use crate::config::TransformerConfig;
 use crate::fault::{Fault, Outcome};
 use crate::kustomization::{Kustomization, OpenApi};
-use crate::node::{Place, Text};
+use crate::node::{Node, Place, Text, no_text};
 use crate::read;
 use crate::refs::names;
 use crate::refs::vars::{self, Vars};
@@ -33,6 +34,8 @@ pub(crate) struct Target<'t> {
     kustomization: Rc<Kustomization>,
     /// The name of its file.
     file_name: Text,
+    /// The namespace that the nearest kustomization above says, for the charts of those that say none.
+    namespace_above: Text,
 }
 
 /// What a build collects on its way up.
@@ -64,7 +67,18 @@ impl<'t> Target<'t> {
         let loaded = loader.kustomization()?;
         let kustomization = Kustomization::read(&loaded.bytes, loaded.file, loader.files(), remarks)?;
         let file_name = path::name(&loaded.path).into();
-        Ok(Self { loader, kustomization: Rc::new(kustomization), file_name })
+        Ok(Self { loader, kustomization: Rc::new(kustomization), file_name, namespace_above: no_text() })
+    }
+
+    /// The same below another one.
+    fn below(self, above: &Target<'_>) -> Self {
+        Self { namespace_above: above.chart_namespace().clone(), ..self }
+    }
+
+    /// The namespace of charts that say none: its own, else that from above.
+    fn chart_namespace(&self) -> &Text {
+        let own = &self.kustomization.namespace.value;
+        if own.is_empty() { &self.namespace_above } else { own }
     }
 
     /// What it says.
@@ -75,8 +89,13 @@ impl<'t> Target<'t> {
 
 /// The objects of a document that may hold several, whose identities must differ.
 fn objects_of(bytes: &[u8], file: u16, files: &Files) -> Outcome<ResMap> {
+    set_of(read::objects(bytes, file)?, files)
+}
+
+/// Objects whose identities must differ.
+fn set_of(nodes: Vec<Node>, files: &Files) -> Outcome<ResMap> {
     let mut set = ResMap::default();
-    for node in read::objects(bytes, file)? {
+    for node in nodes {
         append(&mut set, Resource::load(node), files)?;
     }
     Ok(set)

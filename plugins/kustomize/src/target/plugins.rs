@@ -88,10 +88,7 @@ impl Build<'_> {
         if !is_builtin(&gvk) {
             return Err(at(refuse_external(config, &id.gvk.kind)));
         }
-        if &*gvk.kind == "HelmChartInflationGenerator" {
-            return Err(at(self.refuse_charts().context(format!("plugin {id} fails configuration"))));
-        }
-        Setup { target, config }
+        Setup { target, config, options: self.options }
             .plugin(&gvk)
             .ok_or_else(|| {
                 at(Fault::new("unknown-plugin", format!("unable to load builtin {gvk}: there is no such plugin")))

@@ -46,6 +46,16 @@ impl Tree for Disk {
             .into_string()
             .map_err(|target| TreeError::Other(format!("the link's target is not UTF-8: {}", target.to_string_lossy())))
     }
+
+    fn list(&self, path: &str) -> Result<Vec<String>, TreeError> {
+        let entries = fs::read_dir(self.locate(path)).map_err(|error| explain(&error))?;
+        let name = |entry: io::Result<fs::DirEntry>| {
+            let name = entry.map_err(|error| explain(&error))?.file_name();
+            name.into_string()
+                .map_err(|name| TreeError::Other(format!("a name in it is not UTF-8: {}", name.to_string_lossy())))
+        };
+        entries.map(name).collect()
+    }
 }
 
 /// The same words natively and as Wasm, where the system's own ones differ.

@@ -88,6 +88,11 @@ impl<'t> Loader<'t> {
         self.0.sources.show(self.0.mount, &self.0.root)
     }
 
+    /// The trees of the build, and which of them this view is in.
+    pub(super) fn mounted(&self) -> (&'t Sources<'t>, MountId) {
+        (self.0.sources, self.0.mount)
+    }
+
     /// The numbers of the files.
     #[must_use]
     pub fn files(&self) -> &'t Files {
@@ -304,7 +309,7 @@ impl<'t> Loader<'t> {
         self.chain().find_map(|loader| loader.0.repo.as_ref())
     }
 
-    fn refuse_absolute(&self, path: &str) -> Fault {
+    pub(super) fn refuse_absolute(&self, path: &str) -> Fault {
         let root = self.shown_root();
         Fault::of(
             ErrorKind::Denied,
@@ -324,7 +329,7 @@ impl<'t> Loader<'t> {
         Fault::of(ErrorKind::Denied, "security", message)
     }
 
-    fn refuse_folder(&self, path: &str) -> Fault {
+    pub(super) fn refuse_folder(&self, path: &str) -> Fault {
         let root = self.shown_root();
         let message = match self.repository() {
             Some(repo) => format!(

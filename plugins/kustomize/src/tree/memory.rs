@@ -1,6 +1,6 @@
 //! A tree of files in memory, for tests and fuzzing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{EntryKind, Tree, TreeError, path};
 
@@ -54,5 +54,13 @@ impl Tree for Memory {
             Some(Entry::Link(target)) => Ok(target.clone()),
             _ => Err(TreeError::Missing),
         }
+    }
+
+    fn list(&self, path: &str) -> Result<Vec<String>, TreeError> {
+        let below = self.0.keys().filter(|known| path::contains(path, known));
+        let below = below.filter_map(|known| known.get(path.len()..)).map(|rest| rest.trim_start_matches('/'));
+        let names: BTreeSet<&str> =
+            below.filter_map(|rest| rest.split('/').next()).filter(|name| !name.is_empty()).collect();
+        if names.is_empty() { Err(TreeError::Missing) } else { Ok(names.into_iter().map(str::to_owned).collect()) }
     }
 }

@@ -1,5 +1,6 @@
 //! The files of a build: what is mounted, which paths may be read from where, and what remote sources it names.
 
+mod charts;
 mod disk;
 mod files;
 mod loader;
@@ -12,6 +13,7 @@ mod sources;
 
 use std::rc::Rc;
 
+pub use charts::ChartTree;
 pub use disk::Disk;
 pub use files::{Files, Vantage};
 pub use loader::{KUSTOMIZATIONS, Loaded, Loader};
@@ -62,6 +64,12 @@ pub trait Tree {
     /// # Errors
     /// When it is none, or leads out of the tree.
     fn link(&self, path: &str) -> Result<String, TreeError>;
+
+    /// The names in a folder, in any order.
+    ///
+    /// # Errors
+    /// When it is none, or can't be listed.
+    fn list(&self, path: &str) -> Result<Vec<String>, TreeError>;
 }
 
 /// Which files a kustomization may read.

@@ -20,10 +20,15 @@ pub struct Remote {
     pub kind: InputKind,
     /// Whether submodules are wanted.
     pub submodules: bool,
+    /// The chart's name in a repository of charts; `None` for anything else.
+    pub chart: Option<String>,
 }
 
 /// Ends of names that only files have. Kustomize downloads every URL and sees what comes; here it must be known before.
 const MANIFESTS: [&str; 3] = [".yaml", ".yml", ".json"];
+
+/// Attribute of an input that names the chart in a repository of charts.
+const CHART: &str = "bowline.dev/chart";
 
 impl Remote {
     /// The repository that an address names.
@@ -37,6 +42,7 @@ impl Remote {
             version: (!spec.reference.is_empty()).then(|| spec.reference.clone()),
             kind: InputKind::Git,
             submodules: spec.submodules,
+            chart: None,
         }
     }
 
@@ -49,6 +55,26 @@ impl Remote {
             version: None,
             kind: InputKind::Http,
             submodules: false,
+            chart: None,
+        }
+    }
+
+    /// A chart: in a repository with an index, or below an address of a registry (`oci://`); the newest one in the range
+    /// `version`.
+    #[must_use]
+    pub fn chart(repository: &str, chart: &str, version: Option<&str>) -> Self {
+        let (kind, source, chart) = match repository.starts_with("oci://") {
+            true => (InputKind::Oci, format!("{}/{chart}", repository.strip_suffix('/').unwrap_or(repository)), None),
+            false => (InputKind::Helm, repository.to_owned(), Some(chart.to_owned())),
+        };
+        let parts = [&*source, chart.as_deref().unwrap_or_default(), version.unwrap_or_default()];
+        Self {
+            name: format!("chart-{}", stable_name(&parts)),
+            version: version.map(str::to_owned),
+            source,
+            kind,
+            submodules: false,
+            chart,
         }
     }
 
@@ -57,7 +83,7 @@ impl Remote {
     pub fn input(&self) -> Input {
         let attributes = match (self.kind, self.submodules) {
             (InputKind::Git, false) => vec![("bowline.dev/submodules".to_owned(), "false".to_owned())],
-            _ => Vec::new(),
+            _ => self.chart.iter().map(|chart| (CHART.to_owned(), chart.clone())).collect(),
         };
         Input {
             kind: self.kind,

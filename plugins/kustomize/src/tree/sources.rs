@@ -119,18 +119,39 @@ impl<'t> Sources<'t> {
     }
 
     /// The content and number of the file at a path without links.
-    pub(super) fn read(&self, mount: MountId, path: &str) -> Result<(Bytes, u16), TreeError> {
-        let mount = self.mount(mount);
+    pub(super) fn read(&self, id: MountId, path: &str) -> Result<(Bytes, u16), TreeError> {
+        let mount = self.mount(id);
         if let Some((bytes, file)) = mount.read.borrow().get(path) {
             return Ok((Rc::clone(bytes), *file));
         }
         let bytes: Bytes = mount.tree.read(path)?.into();
-        let file = match &mount.input {
-            None => self.files.add(path),
-            Some(input) => self.files.add_input(input, path),
-        };
+        let file = self.number(id, path);
         mount.read.borrow_mut().insert(path.into(), (Rc::clone(&bytes), file));
         Ok((bytes, file))
+    }
+
+    /// The content of the file at a path without links, which isn't kept: the files of charts are read once as it is.
+    pub(super) fn read_once(&self, mount: MountId, path: &str) -> Result<Vec<u8>, TreeError> {
+        self.mount(mount).tree.read(path)
+    }
+
+    /// The names in the folder at a path without links.
+    pub(super) fn list(&self, mount: MountId, path: &str) -> Result<Vec<String>, TreeError> {
+        self.mount(mount).tree.list(path)
+    }
+
+    /// Where the link at a path leads, as it is written; `None` when it is none.
+    pub(super) fn link(&self, mount: MountId, path: &str) -> Option<String> {
+        let mount = self.mount(mount);
+        (mount.kind(path)? == EntryKind::Link).then(|| mount.tree.link(path).unwrap_or_default())
+    }
+
+    /// A number for a file that was read without one.
+    pub(super) fn number(&self, mount: MountId, path: &str) -> u16 {
+        match &self.mount(mount).input {
+            None => self.files.add(path),
+            Some(input) => self.files.add_input(input, path),
+        }
     }
 
     /// What a path leads to, all links followed.

@@ -3,7 +3,8 @@
 use bowline_yaml::Node as Yaml;
 
 use super::super::Target;
-use super::super::generators::Making;
+use super::super::generators::{HELM, Making};
+use super::super::helm::Inflation;
 use super::super::transformers::{Work, replacements};
 use super::shapes::{self, Config};
 use crate::fault::Outcome;
@@ -11,6 +12,7 @@ use crate::generate::Generated;
 use crate::id::Gvk;
 use crate::kustomization::decode::Decoder;
 use crate::resource::Resource;
+use crate::run::Options;
 
 /// What a plugin does, once it is configured.
 pub(super) enum Plugin {
@@ -24,6 +26,7 @@ pub(super) enum Plugin {
 pub(super) struct Setup<'s, 't> {
     pub(super) target: &'s Target<'t>,
     pub(super) config: &'s Resource,
+    pub(super) options: &'s Options,
 }
 
 impl Setup<'_, '_> {
@@ -32,6 +35,7 @@ impl Setup<'_, '_> {
         let read: fn(&Self, &Config<'_>) -> Outcome<Plugin> = match &*gvk.kind {
             "ConfigMapGenerator" => |_, config| Ok(Plugin::Makes(config.generator(Generated::ConfigMap)?)),
             "SecretGenerator" => |_, config| Ok(Plugin::Makes(config.generator(Generated::Secret)?)),
+            HELM => |setup, config| Ok(Plugin::Makes(setup.inflation(config)?)),
             "IAMPolicyGenerator" => |_, config| Ok(Plugin::Makes(config.iam_policy()?)),
             "AnnotationsTransformer" => |_, config| Ok(Plugin::Changes(config.pairs("annotations")?)),
             "LabelTransformer" => |_, config| Ok(Plugin::Changes(config.pairs("labels")?)),
@@ -54,6 +58,13 @@ impl Setup<'_, '_> {
             _ => return None,
         };
         Some(self.document().and_then(|root| read(self, &self.open(&root))))
+    }
+
+    /// A chart, whose entry is the configuration itself.
+    fn inflation(&self, config: &Config<'_>) -> Outcome<Making> {
+        let (chart, globals) = config.chart()?;
+        let home = globals.as_ref().map(|globals| &globals.chart_home);
+        Ok(Making::Chart(Box::new(Inflation::new(chart, home, &self.target.loader, self.options)?)))
     }
 
     /// The configuration as kustomize reads it: printed, and read again.

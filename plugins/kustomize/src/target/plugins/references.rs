@@ -1,7 +1,8 @@
 //! What the configurations of plugins refer to by path.
 
+use super::super::generators::{HELM, Making};
 use super::super::{Build, Target};
-use super::builtin::Setup;
+use super::builtin::{Plugin, Setup};
 use super::is_builtin;
 use super::shapes::Config;
 use crate::fault::Outcome;
@@ -20,7 +21,9 @@ impl Build<'_> {
             // One by one: another one's may not be there yet.
             let configs = self.plugin_configs(target, std::slice::from_ref(path), "plugin").unwrap_or_default();
             for config in &configs {
-                found.extend(Setup { target, config }.references());
+                let setup = Setup { target, config, options: self.options };
+                found.extend(setup.references());
+                setup.ask();
             }
         }
         found
@@ -28,6 +31,17 @@ impl Build<'_> {
 }
 
 impl Setup<'_, '_> {
+    /// Notes the chart that the plugin renders, if it has to be fetched.
+    fn ask(&self) {
+        let gvk = self.config.gvk();
+        if !is_builtin(&gvk) || &*gvk.kind != HELM {
+            return;
+        }
+        if let Some(Ok(Plugin::Makes(Making::Chart(inflation)))) = self.plugin(&gvk) {
+            inflation.ask(&self.target.loader);
+        }
+    }
+
     /// What the plugin reads; nothing when its configuration is wrong.
     fn references(&self) -> Vec<Reference> {
         let gvk = self.config.gvk();
@@ -50,6 +64,10 @@ impl Config<'_> {
             "PatchTransformer" => vec![patch(&self.decoder, self.root)?.path],
             "PatchJson6902Transformer" => vec![self.text("path")?],
             "PatchStrategicMergeTransformer" => self.strategic_merge_sources()?.0,
+            HELM => {
+                let (chart, _) = self.chart()?;
+                chart.additional_values_files.into_iter().chain([chart.values_file]).collect()
+            }
             "ReplacementTransformer" => self.replacements()?.into_iter().map(|entry| entry.path).collect(),
             "ValueAddTransformer" => vec![self.text("targetFilePath")?],
             _ => Vec::new(),

@@ -10,7 +10,8 @@ use crate::generate::Generated;
 use crate::kustomization::decode::Decoder;
 use crate::kustomization::model::{GeneratorArgs, Image, Patch, Replica};
 use crate::kustomization::{
-    ReplacementEntry, field_specs, generator, image, patch, replacement_entry, replica, selector,
+    HelmChart, HelmGlobals, ReplacementEntry, field_specs, generator, helm_chart, helm_globals, image, patch,
+    replacement_entry, replica, selector,
 };
 use crate::node::{Node, Place, Scalar, Text};
 use crate::patch::{Json6902, Patches, StrategicMerge};
@@ -98,6 +99,12 @@ impl Config<'_> {
         }
         args.at = self.at;
         Ok(args)
+    }
+
+    /// A chart, and what else the generator of charts takes.
+    pub(super) fn chart(&self) -> Outcome<(HelmChart, Option<HelmGlobals>)> {
+        let chart = HelmChart { at: self.at, ..helm_chart(&self.decoder, self.root)? };
+        Ok((chart, helm_globals(&self.decoder, self.root)?))
     }
 
     pub(super) fn pairs(&self, name: &'static str) -> Outcome<Work> {

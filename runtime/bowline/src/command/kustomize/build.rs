@@ -59,9 +59,18 @@ pub(super) struct Arguments {
     /// Add the label app.kubernetes.io/managed-by (deprecated: use `buildMetadata` in the kustomization).
     #[arg(long)]
     enable_managedby_label: bool,
-    /// Allow charts. They are not rendered yet.
+    /// Allow charts. They are rendered in the sandbox, without the helm command.
     #[arg(long)]
     enable_helm: bool,
+    /// Version of Kubernetes that charts see which say none.
+    #[arg(long, value_name = "VERSION")]
+    helm_kube_version: Option<String>,
+    /// API that charts see as there which name none; may be repeated, or several with commas between.
+    #[arg(long, value_name = "API")]
+    helm_api_versions: Vec<String>,
+    /// Show with an error of a chart what was rendered.
+    #[arg(long)]
+    helm_debug: bool,
     /// Folder that is made visible to the build, read-only [default: the Git work tree that DIR is in, else all]
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
@@ -98,18 +107,9 @@ struct Unused {
     /// The same.
     #[arg(short, long, value_name = "VARIABLE")]
     env: Vec<String>,
-    /// Helm is not run.
+    /// No command is run: charts are rendered in the sandbox.
     #[arg(long, value_name = "COMMAND")]
     helm_command: Option<String>,
-    /// The same.
-    #[arg(long, value_name = "VERSION")]
-    helm_kube_version: Option<String>,
-    /// The same.
-    #[arg(long, value_name = "API")]
-    helm_api_versions: Vec<String>,
-    /// The same.
-    #[arg(long)]
-    helm_debug: bool,
     /// There is no stack to trace.
     #[arg(long)]
     stack_trace: bool,
@@ -237,12 +237,17 @@ fn request(arguments: &Arguments) -> anyhow::Result<RenderRequest> {
         || std::env::var(MANAGED_BY_VARIABLE).is_ok_and(|value| value.eq_ignore_ascii_case("on"));
     let mut config = json!({
         "enableHelm": arguments.enable_helm,
+        "helmApiVersions": arguments.helm_api_versions,
+        "helmDebug": arguments.helm_debug,
         "enableManagedbyLabel": managed_by,
         "loadRestrictor": match arguments.load_restrictor {
             LoadRestrictor::RootOnly => "rootOnly",
             LoadRestrictor::None => "none",
         },
     });
+    if let Some(version) = &arguments.helm_kube_version {
+        config["helmKubeVersion"] = version.as_str().into();
+    }
     if let Some(reorder) = arguments.reorder {
         config["reorder"] = match reorder {
             Reorder::Legacy => "legacy".into(),
