@@ -90,7 +90,9 @@ fn main() {
         Ok(output) => {
             let said = String::from_utf8_lossy(&output.stderr);
             said.lines().for_each(|line| println!("cargo::error={line}"));
-            fail("the built-in plugins (plugins/plain, plugins/health, plugins/kustomize, plugins/helm) cannot be built; see above");
+            fail(
+                "the built-in plugins (plugins/plain, plugins/health, plugins/kustomize, plugins/helm) cannot be built; see above",
+            );
         }
         Err(error) => fail(&format!("cargo cannot be started to build the built-in plugins: {error}")),
     }

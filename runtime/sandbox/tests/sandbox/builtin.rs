@@ -82,7 +82,10 @@ fn names_and_roles_are_checked() {
     let sandbox = sandbox();
     let request = request(&Memory::default(), "{}");
     let error = render(&sandbox, "plane", &request).unwrap_err();
-    assert_eq!(error.to_string(), r#"there is no plugin named "plane": the known ones are health, helm, kustomize, plain"#);
+    assert_eq!(
+        error.to_string(),
+        r#"there is no plugin named "plane": the known ones are health, helm, kustomize, plain"#
+    );
     let error = render(&sandbox, "health", &request).unwrap_err();
     assert_eq!(error.to_string(), "plugin health is not a renderer: it does not export bowline:plugin/renderer@0.1.0");
     let error = block_on(sandbox.assess("plain", &request.context, &[])).unwrap_err();
