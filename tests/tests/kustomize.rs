@@ -66,7 +66,12 @@ fn compare(case: &Case, finished: &Finished) -> Result<()> {
 fn config(case: &Case) -> Config {
     let flags: Vec<&str> = case.arguments.iter().map(String::as_str).collect();
     let value = |flag: &str| flags.iter().position(|word| *word == flag).and_then(|at| flags.get(at + 1)).copied();
+    let all =
+        |flag: &str| -> Vec<&str> { flags.windows(2).filter(|pair| pair[0] == flag).map(|pair| pair[1]).collect() };
     let json = serde_json::json!({
+        "enableHelm": flags.contains(&"--enable-helm"),
+        "helmKubeVersion": value("--helm-kube-version"),
+        "helmApiVersions": all("--helm-api-versions"),
         "reorder": value("--reorder"),
         "loadRestrictor": value("--load-restrictor").unwrap_or("rootOnly"),
         "enableManagedbyLabel": flags.contains(&"--enable-managedby-label"),

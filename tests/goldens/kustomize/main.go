@@ -9,6 +9,8 @@
 //	args: what stands behind `kustomize build` (default: app)
 //	error: a text that the error must contain; the case is one that fails
 //
+// Kustomize finds Helm on its path: the program of ../helm, which is built for that.
+//
 // What kustomize prints is written to expected/: NAME.yaml its output, NAME.warnings its remarks, without
 // lines of Go's logger. Of an error only the text
 // that the case names counts, which is checked here and again by Bowline's tests.
@@ -30,6 +32,9 @@ import (
 
 // asKustomize in the environment makes this program kustomize itself.
 const asKustomize = "GOLDENS_AS_KUSTOMIZE"
+
+// asHelm in the environment makes the program of ../helm Helm itself.
+const asHelm = "GOLDENS_AS_HELM"
 
 // logged is a line of Go's logger: with a date, and with names in no order.
 var logged = regexp.MustCompile(`(?m)^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d .*\n`)
@@ -68,16 +73,26 @@ func run() error {
 	if err := os.Mkdir("expected", 0o755); err != nil {
 		return err
 	}
+	programs, err := os.MkdirTemp("", "helm")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(programs)
+	build := exec.Command("go", "build", "-C", "../helm", "-o", filepath.Join(programs, "helm"), ".")
+	build.Stderr = os.Stderr
+	if err := build.Run(); err != nil {
+		return fmt.Errorf("building Helm: %w", err)
+	}
 	for _, path := range paths {
-		if err := answer(path); err != nil {
+		if err := answer(path, programs); err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
 	}
 	return nil
 }
 
-// answer runs one case and writes what comes out.
-func answer(path string) error {
+// answer runs one case and writes what comes out; what kustomize runs is in programs.
+func answer(path, programs string) error {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return err
@@ -94,7 +109,7 @@ func answer(path string) error {
 	if err := parsed.unpack(folder); err != nil {
 		return err
 	}
-	stdout, stderr, failed, err := build(folder, parsed.args)
+	stdout, stderr, failed, err := build(folder, programs, parsed.args)
 	if err != nil {
 		return err
 	}
@@ -117,14 +132,14 @@ func answer(path string) error {
 }
 
 // build runs kustomize in folder.
-func build(folder string, args []string) (stdout, stderr string, failed bool, err error) {
+func build(folder, programs string, args []string) (stdout, stderr string, failed bool, err error) {
 	program, err := os.Executable()
 	if err != nil {
 		return "", "", false, err
 	}
 	command := exec.Command(program, append([]string{"build"}, args...)...)
 	command.Dir = folder
-	command.Env = []string{asKustomize + "=1", "HOME=" + folder, "TZ=UTC"}
+	command.Env = []string{asKustomize + "=1", asHelm + "=1", "PATH=" + programs, "HOME=" + folder, "TZ=UTC"}
 	var out, errs bytes.Buffer
 	command.Stdout, command.Stderr = &out, &errs
 	var exit *exec.ExitError
