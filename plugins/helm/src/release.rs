@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::HelmVersion;
 use crate::go::Value;
+use crate::template::report::{MARK_END, MARK_START};
 use crate::template::{Context, Machine, Templates};
 
 /// How long a name may be, in bytes: names of objects are made of it, and some of those have little room.
@@ -42,7 +43,9 @@ pub fn name_of_template(template: &str, version: HelmVersion) -> Result<String, 
     // A template that is nothing but blanks is none.
     let Some(tree) = templates.find(&name) else { return Ok(template.to_owned()) };
     let written = Machine::new(&context, Rc::new(templates)).run(&tree, Value::Missing);
-    let written = written.map_err(|error| NameTemplateError(error.to_string()))?;
+    // Nothing reads the marks around what `fail` says here.
+    let written =
+        written.map_err(|error| NameTemplateError(error.to_string().replace(MARK_START, "").replace(MARK_END, "")))?;
     Ok(String::from_utf8_lossy(&written).into_owned())
 }
 
@@ -94,6 +97,23 @@ mod tests {
         for name in ["A", "a_b", "-a", "a-", "a..b", "a.", ".", "ä", "a\n", &"x".repeat(54)] {
             assert!(check_name(name, HelmVersion::V4).is_err(), "{name}");
         }
+    }
+
+    #[test]
+    fn a_template_gives_a_name() {
+        for (template, name) in [("x-{{ upper \"a\" | lower }}", Ok("x-a")), ("plain", Ok("plain")), (" ", Ok(" "))] {
+            assert_eq!(
+                name_of_template(template, HelmVersion::V4).as_deref(),
+                name.as_ref().map(|name| *name),
+                "{template}"
+            );
+        }
+        let told = |template: &str| name_of_template(template, HelmVersion::V4).expect_err(template).to_string();
+        assert_eq!(told("{{ none }}"), "template: name-template:1: function \"none\" not defined");
+        assert_eq!(
+            told("{{ fail \"no\" }}"),
+            "template: name-template:1:3: executing \"name-template\" at <fail \"no\">: error calling fail: no"
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Which files and folders a kustomization reaches, and how the others are refused.
 
-use bowline_kustomize::tree::{Files, Loader, Memory, Remote, RepoSpec, Restrict, Sources};
+use bowline_kustomize::tree::{Disk, Files, Loader, Memory, Remote, RepoSpec, Restrict, Sources, Tree, TreeError};
 
 fn tree() -> Memory {
     Memory::of([
@@ -207,4 +207,33 @@ fn origins_are_noted_as_kustomize_does() {
         (note.path.as_str(), note.repo.as_str(), note.reference.as_str()),
         ("a/b", "https://github.com/org/repo", "v1")
     );
+}
+
+/// What stands in a folder is found alike on a disk and in memory.
+#[test]
+fn folders_are_listed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = [("a/b/c.yaml", ""), ("a/d.yaml", ""), ("ab", "")];
+    for (path, content) in files {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        std::fs::write(path, content).expect("a file");
+    }
+    let disk = Disk::new(folder.path());
+    let memory = Memory::of(files);
+    for (path, expected) in [
+        ("", Ok(vec!["a".to_owned(), "ab".to_owned()])),
+        ("a", Ok(vec!["b".to_owned(), "d.yaml".to_owned()])),
+        ("none", Err(TreeError::Missing)),
+        ("ab", Err(TreeError::Missing)),
+    ] {
+        let sorted = |tree: &dyn Tree| {
+            tree.list(path).map(|mut names| {
+                names.sort();
+                names
+            })
+        };
+        assert_eq!(sorted(&disk), expected, "{path}");
+        assert_eq!(sorted(&memory), expected, "{path}");
+    }
 }

@@ -50,6 +50,7 @@ impl Build<'_> {
                 }
             };
             for mut made in made {
+                self.schema.saw(&made.gvk());
                 made.node.at = made.steps.first().map_or(step.at, |first| first.at);
                 made.steps.push(step.clone());
                 made.book.origin.clone_from(&note);

@@ -169,6 +169,22 @@ mod tests {
     }
 
     #[test]
+    fn charts_have_mounts_of_their_own() {
+        let name = |repository, chart, version| Remote::chart(repository, chart, version).name;
+        let known = name("https://a.example", "web", Some("1.x"));
+        assert_eq!(known.len(), "chart-".len() + 16);
+        assert_eq!(known, name("https://a.example", "web", Some("1.x")));
+        for other in [
+            name("https://a.example", "web", None),
+            name("https://a.example", "db", Some("1.x")),
+            name("https://b.example", "web", Some("1.x")),
+            name("oci://a.example", "web", Some("1.x")),
+        ] {
+            assert_ne!(known, other);
+        }
+    }
+
+    #[test]
     fn a_file_stands_under_the_last_name_of_its_url() {
         assert_eq!(Remote::file("https://a.example/x/y.yaml?z=/q#f").file_path(), "y.yaml");
         let bare = Remote::file("https://a.example");
