@@ -17,11 +17,13 @@ const PLUGINS: [(&str, &str, &str); 4] = [
 ];
 
 /// What the components are made of, below the workspace's root. Tests and their cases are not part of them.
-const INPUTS: [&str; 16] = [
+const INPUTS: [&str; 18] = [
     "Cargo.lock",
     "wit",
     "plugin-sdk/rust/src",
     "plugin-sdk/rust/Cargo.toml",
+    "plugin-sdk/semver/src",
+    "plugin-sdk/semver/Cargo.toml",
     "plugin-sdk/yaml/src",
     "plugin-sdk/yaml/Cargo.toml",
     "plugins/plain/src",

@@ -88,7 +88,7 @@ pub fn render(
         capabilities: capabilities.value(),
         version: context.version,
     };
-    walk.chart(root, Rank::Root, final_values.clone(), &[]);
+    walk.chart(root, Rank::Root, final_values, &[]);
     let mut jobs = walk.jobs;
     let slashes = |path: &Text| path.iter().filter(|byte| **byte == b'/').count();
     jobs.sort_by(|a, b| (slashes(&b.path), &b.path).cmp(&(slashes(&a.path), &a.path)));
@@ -145,12 +145,12 @@ struct Walk {
 
 impl Walk {
     /// Adds templates of a chart and of those below it; gives what they see.
-    fn chart(&mut self, of: &Chart, rank: Rank, own: Rc<Map>, above: &[u8]) -> Rc<Map> {
+    fn chart(&mut self, of: &Chart, rank: Rank, own: &Rc<Map>, above: &[u8]) -> Rc<Map> {
         let path = match rank {
             Rank::Root => of.name().to_vec(),
             Rank::Sub => [above, b"/charts/", of.name()].concat(),
         };
-        let own_values = values(&own, self.version);
+        let own_values = values(own, self.version);
         let subcharts = Rc::new(Map::default());
         let entries: [(&str, Value); 6] = [
             ("Chart", chart(of, rank, self.version)),
@@ -163,8 +163,8 @@ impl Walk {
         let entries: Entries = entries.into_iter().map(|(key, value)| (Text::from(key), value)).collect();
         let dot = Rc::new(Map::typed(MapType::Any, entries));
         for child in &of.dependencies {
-            let below = table(&own, child.name()).unwrap_or_default();
-            let seen = self.chart(child, Rank::Sub, below, &path);
+            let below = table(own, child.name()).unwrap_or_default();
+            let seen = self.chart(child, Rank::Sub, &below, &path);
             subcharts.entries.borrow_mut().insert(child.name().clone(), Value::Map(seen));
         }
         let base = [&path[..], b"/templates"].concat();

@@ -13,7 +13,6 @@ pub mod plugin;
 pub mod release;
 pub mod render;
 pub mod schema;
-pub mod semver;
 pub mod template;
 pub mod values;
 mod version;

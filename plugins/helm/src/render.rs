@@ -10,10 +10,10 @@ use crate::engine::{self, RenderError, Rendered};
 use crate::go::{Map, Text};
 use crate::output::{CrdFile, HeadError, Sorted, Unreadable, sort};
 use crate::release::{NameError, check_name};
-use crate::semver::is_compatible;
 use crate::template::Context;
 use crate::values::CoalesceError;
 use crate::{HelmVersion, Warning};
+use bowline_semver::is_compatible;
 
 /// For what a chart is rendered.
 #[derive(Debug)]

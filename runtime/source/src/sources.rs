@@ -225,6 +225,12 @@ impl Source for Sources {
                         .bounded(move |inner, watch| request.fetch(&inner.store, inner.settings.input_limit, &watch))
                         .await
                 }
+                Request::Chart(chart) => {
+                    self.inner
+                        .clone()
+                        .bounded(move |inner, watch| chart.fetch(&inner.store, inner.settings.input_limit, &watch))
+                        .await
+                }
             }
         })
     }

@@ -163,9 +163,13 @@ async fn every_way_to_fail_has_its_message() {
         assert!(error.to_string().contains(expected), "{error}");
         assert!(!error.to_string().contains("s3cret"), "{error}");
     }
-    for (kind, expected) in [(InputKind::Helm, "Helm repositories"), (InputKind::Oci, "OCI artifacts")] {
-        let error = sources.input(&input(kind, "https://h/x"), &hosts(&["h"])).await.err().unwrap();
+    for (kind, source, expected) in [
+        (InputKind::Helm, "https://h/x", "the attribute bowline.dev/chart, the chart's name, is missing"),
+        (InputKind::Oci, "https://h/x", "only oci:// names a registry"),
+        (InputKind::Oci, "oci://h", "it names a registry and no chart"),
+    ] {
+        let error = sources.input(&input(kind, source), &hosts(&["h"])).await.err().unwrap();
         assert!(matches!(error, Error::Configure { .. }), "{error}");
-        assert!(error.to_string().contains(&format!("{expected} are not supported yet")), "{error}");
+        assert!(error.to_string().contains(expected), "{error}");
     }
 }

@@ -12,11 +12,12 @@ pub struct Crate {
 }
 
 /// The crates by folder, each with the crates of the workspace it may import. `tests` may import all.
-const MAY_IMPORT: [(&str, &str, &[&str]); 17] = [
+const MAY_IMPORT: [(&str, &str, &[&str]); 18] = [
+    ("plugin-sdk/semver", "bowline-semver", &[]),
     ("plugin-sdk/yaml", "bowline-yaml", &[]),
     ("runtime/core", "bowline-core", &["bowline-yaml"]),
     ("runtime/engine", "bowline-engine", &["bowline-core"]),
-    ("runtime/source", "bowline-source", &["bowline-core"]),
+    ("runtime/source", "bowline-source", &["bowline-core", "bowline-semver"]),
     ("runtime/sandbox", "bowline-sandbox", &["bowline-core"]),
     ("runtime/cluster", "bowline-cluster", &["bowline-core"]),
     (
@@ -37,7 +38,7 @@ const MAY_IMPORT: [(&str, &str, &[&str]); 17] = [
 ];
 
 /// What a plugin may import.
-const PLUGIN: &[&str] = &["bowline-plugin", "bowline-yaml"];
+const PLUGIN: &[&str] = &["bowline-plugin", "bowline-semver", "bowline-yaml"];
 
 /// The crate of scenarios and checks, which stands outside the table.
 const TESTS: &str = "bowline-tests";

@@ -7,7 +7,7 @@ pub(super) fn check(source: &[u8]) -> Result<&str, Error> {
     let text = std::str::from_utf8(source).map_err(|error| {
         let (valid, rest) = source.split_at(error.valid_up_to());
         let before = String::from_utf8_lossy(valid);
-        let words = if rest.first().is_some_and(|byte| matches!(byte, 0xc0..=0xdf | 0xe0..=0xef | 0xf0..=0xf7)) {
+        let words = if rest.first().is_some_and(|byte| matches!(byte, 0xc0..=0xf7)) {
             "yaml: invalid trailing UTF-8 octet"
         } else {
             "yaml: invalid leading UTF-8 octet"

@@ -117,12 +117,12 @@ impl Printer {
     /// The style of text, which version 3 prints as blocks with tabs, too.
     fn style(&self, text: &str, analysis: &Analysis, is_simple_key: bool) -> Style {
         let style = analysis.style(text, is_simple_key);
-        if self.dialect == Dialect::V3 {
-            if style == Style::DoubleQuoted && !is_simple_key && text.contains('\n') && allows_block(text) {
-                return Style::Literal;
-            }
-        }
-        style
+        let is_block = self.dialect == Dialect::V3
+            && style == Style::DoubleQuoted
+            && !is_simple_key
+            && text.contains('\n')
+            && allows_block(text);
+        if is_block { Style::Literal } else { style }
     }
 
     fn styled(&mut self, text: &str, style: Style, folds: bool) {

@@ -7,7 +7,7 @@ use super::{Dependency, Metadata};
 use crate::go::Text;
 use crate::go::quote::quote;
 use crate::go::rune::{is_print, runes};
-use crate::semver::Version;
+use bowline_semver::Version;
 
 /// Cleans what `Chart.yaml` says and checks it.
 ///

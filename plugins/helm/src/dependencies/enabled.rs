@@ -5,9 +5,9 @@ use std::rc::Rc;
 use crate::Warning;
 use crate::chart::{Chart, Dependency};
 use crate::go::{Map, Text, Value};
-use crate::semver::is_compatible;
 use crate::values::table::{table, value_at};
 use crate::values::{CoalesceError, Coalescer, Nulls};
+use bowline_semver::is_compatible;
 
 /// Gives charts their aliases and takes away what is turned off, for a chart and all that it brings along. `path` is
 /// where its values are in the ones given, with a point behind.

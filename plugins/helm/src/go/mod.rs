@@ -3,6 +3,7 @@
 pub mod cast;
 pub mod equal;
 pub mod fmt;
+pub mod kind;
 pub mod methods;
 pub mod nesting;
 pub mod number;

@@ -8,7 +8,7 @@ use crate::Warning;
 use crate::chart::{Chart, Dependency};
 use crate::go::Text;
 use crate::go::quote::quote;
-use crate::semver::is_compatible;
+use bowline_semver::is_compatible;
 
 /// Where a chart is that another needs.
 pub(super) enum Place {

@@ -1,8 +1,13 @@
 //! Inputs that a renderer asks for: what is fetched from where, and whether that is allowed.
 
 mod archive;
+mod chart;
 mod download;
+mod getter;
+mod index;
+mod keep;
 mod memory;
+mod registry;
 
 use std::collections::BTreeSet;
 
@@ -10,8 +15,9 @@ use bowline_core::plugin::{Input, InputKind};
 use bowline_core::port::source::Error;
 use bowline_core::repository::{GitRepository, Reference};
 
+pub(crate) use self::chart::Chart;
 pub(crate) use self::download::Download;
-use crate::address::{Address, redact};
+use crate::address::Address;
 
 /// What has to be fetched for an input.
 pub(crate) enum Request {
@@ -19,6 +25,8 @@ pub(crate) enum Request {
     Git(Vec<GitRepository>),
     /// A file or an archive over HTTP.
     Http(Download),
+    /// A chart of a repository or registry.
+    Chart(Chart),
 }
 
 /// Among the allowed hosts: any host at all. No application can say it; a command may, for a user who runs it.
@@ -33,15 +41,9 @@ pub const THIS_MACHINE: &str = "file://";
 /// # Errors
 /// [`Error::Permit`] for a host that is not in `allowed`; [`Error::Configure`] for what cannot be fetched at all.
 pub(crate) fn request(input: &Input, allowed: &BTreeSet<String>) -> Result<Request, Error> {
-    let unsupported = |what: &str| {
-        Err(Error::Configure {
-            what: format!("input {} from {}", input.name, redact(&input.source)),
-            reason: format!("{what} are not supported yet: use git or http"),
-        })
-    };
     match input.kind {
-        InputKind::Helm => unsupported("charts of Helm repositories"),
-        InputKind::Oci => unsupported("OCI artifacts"),
+        InputKind::Helm => Chart::in_repository(input, allowed).map(Request::Chart),
+        InputKind::Oci => Chart::in_registry(input, allowed).map(Request::Chart),
         InputKind::Http => Download::new(input, allowed).map(Request::Http),
         InputKind::Git => {
             let address = Address::parse(&input.source)?;

@@ -31,67 +31,64 @@ fn check(notation: Notation, cases: &[(&str, Result<&str, &str>)]) {
     }
 }
 
+/// Lines of values that are typed, and what they give.
+const TYPED: &[(&str, Result<&str, &str>)] = &[
+    (r#"a[=1"#, Ok(r#"{}"#)),
+    (r#"a[0].b="#, Ok(r#"{"a":[]}"#)),
+    (r#"a[0].b=1"#, Ok(r#"{"a":[{"b":1}]}"#)),
+    (r#"a[0]"#, Ok(r#"{"a":[]}"#)),
+    (r#"a[0]="#, Ok(r#"{"a":[""]}"#)),
+    (r#"a={}"#, Ok(r#"{"a":[""]}"#)),
+    (r#"a={1,b}"#, Ok(r#"{"a":[1,"b"]}"#)),
+    (r#"a={1,b},c=2"#, Ok(r#"{"a":[1,"b"],"c":2}"#)),
+    (r#"a=1,"#, Ok(r#"{"a":1}"#)),
+    (r#"a"#, Err(r#"key "a" has no value"#)),
+    (r#"a="#, Ok(r#"{"a":""}"#)),
+    (r#"a.b"#, Err(r#"key "b" has no value"#)),
+    (r#"a.b="#, Ok(r#"{"a":{"b":""}}"#)),
+    (r#"a[1]=x"#, Ok(r#"{"a":[null,"x"]}"#)),
+    (r#"a[0][1]=2"#, Ok(r#"{"a":[[null,2]]}"#)),
+    (
+        r#"a=1,a.b=2"#,
+        Err(r#"unable to parse key: interface conversion: interface {} is int64, not map[string]interface {}"#),
+    ),
+    (r#"a=1,a[0]=2"#, Err(r#"unable to parse key: interface conversion: interface {} is int64, not []interface {}"#)),
+    (r#"a=null"#, Ok(r#"{"a":null}"#)),
+    (
+        r#"a=null,a.b=1"#,
+        Err(r#"unable to parse key: interface conversion: interface {} is nil, not map[string]interface {}"#),
+    ),
+    (r#"=1"#, Ok(r#"{}"#)),
+    (r#"a.=1"#, Err(r#"key map "a" has no value"#)),
+    (r#".a=1"#, Ok(r#"{}"#)),
+    (r#"a\.b=1"#, Ok(r#"{"a.b":1}"#)),
+    (r#"a\,b=c\,d"#, Ok(r#"{"a,b":"c,d"}"#)),
+    (r#"a=NULL"#, Ok(r#"{"a":null}"#)),
+    (r#"a=-5"#, Ok(r#"{"a":-5}"#)),
+    (r#"a=+5"#, Ok(r#"{"a":5}"#)),
+    (r#"a=00"#, Ok(r#"{"a":"00"}"#)),
+    (r#"a=0"#, Ok(r#"{"a":0}"#)),
+    (r#"a=9223372036854775808"#, Ok(r#"{"a":"9223372036854775808"}"#)),
+    (r#"a={x"#, Err(r#"list must terminate with '}'"#)),
+    (r#"a[0]x=1"#, Err(r#"unexpected data at end of array index: ['x']"#)),
+    (r#"a[x]=1"#, Err(r#"error parsing index: strconv.Atoi: parsing "x": invalid syntax"#)),
+    (r#"a[-1]=1"#, Err(r#"negative -1 index not allowed"#)),
+    (r#"a=\"#, Ok(r#"{"a":""}"#)),
+    (r#"a[0].b[1].c=3"#, Ok(r#"{"a":[{"b":[null,{"c":3}]}]}"#)),
+    (r#"a={a,b}x"#, Err(r#"key "x" has no value"#)),
+    (r#"a[0]=1,a[0].b=2"#, Ok(r#"{"a":[{"b":2}]}"#)),
+    (r#"a[1].b=1,a[0].c=2"#, Ok(r#"{"a":[{"c":2},{"b":1}]}"#)),
+    ("a[65537]=1", Err("index of 65537 is greater than maximum supported index of 65536")),
+    ("a={1,2},b[0]={x}", Ok(r#"{"a":[1,2],"b":[["x"]]}"#)),
+    (
+        "a=tRuE,b=False,c=0x1F,d=1.5,e=1e3,f=0.10",
+        Ok(r#"{"a":true,"b":false,"c":"0x1F","d":"1.5","e":"1e3","f":"0.10"}"#),
+    ),
+];
+
 #[test]
 fn lines_of_typed_values() {
-    check(
-        Notation::Typed,
-        &[
-            (r#"a[=1"#, Ok(r#"{}"#)),
-            (r#"a[0].b="#, Ok(r#"{"a":[]}"#)),
-            (r#"a[0].b=1"#, Ok(r#"{"a":[{"b":1}]}"#)),
-            (r#"a[0]"#, Ok(r#"{"a":[]}"#)),
-            (r#"a[0]="#, Ok(r#"{"a":[""]}"#)),
-            (r#"a={}"#, Ok(r#"{"a":[""]}"#)),
-            (r#"a={1,b}"#, Ok(r#"{"a":[1,"b"]}"#)),
-            (r#"a={1,b},c=2"#, Ok(r#"{"a":[1,"b"],"c":2}"#)),
-            (r#"a=1,"#, Ok(r#"{"a":1}"#)),
-            (r#"a"#, Err(r#"key "a" has no value"#)),
-            (r#"a="#, Ok(r#"{"a":""}"#)),
-            (r#"a.b"#, Err(r#"key "b" has no value"#)),
-            (r#"a.b="#, Ok(r#"{"a":{"b":""}}"#)),
-            (r#"a[1]=x"#, Ok(r#"{"a":[null,"x"]}"#)),
-            (r#"a[0][1]=2"#, Ok(r#"{"a":[[null,2]]}"#)),
-            (
-                r#"a=1,a.b=2"#,
-                Err(r#"unable to parse key: interface conversion: interface {} is int64, not map[string]interface {}"#),
-            ),
-            (
-                r#"a=1,a[0]=2"#,
-                Err(r#"unable to parse key: interface conversion: interface {} is int64, not []interface {}"#),
-            ),
-            (r#"a=null"#, Ok(r#"{"a":null}"#)),
-            (
-                r#"a=null,a.b=1"#,
-                Err(r#"unable to parse key: interface conversion: interface {} is nil, not map[string]interface {}"#),
-            ),
-            (r#"=1"#, Ok(r#"{}"#)),
-            (r#"a.=1"#, Err(r#"key map "a" has no value"#)),
-            (r#".a=1"#, Ok(r#"{}"#)),
-            (r#"a\.b=1"#, Ok(r#"{"a.b":1}"#)),
-            (r#"a\,b=c\,d"#, Ok(r#"{"a,b":"c,d"}"#)),
-            (r#"a=NULL"#, Ok(r#"{"a":null}"#)),
-            (r#"a=-5"#, Ok(r#"{"a":-5}"#)),
-            (r#"a=+5"#, Ok(r#"{"a":5}"#)),
-            (r#"a=00"#, Ok(r#"{"a":"00"}"#)),
-            (r#"a=0"#, Ok(r#"{"a":0}"#)),
-            (r#"a=9223372036854775808"#, Ok(r#"{"a":"9223372036854775808"}"#)),
-            (r#"a={x"#, Err(r#"list must terminate with '}'"#)),
-            (r#"a[0]x=1"#, Err(r#"unexpected data at end of array index: ['x']"#)),
-            (r#"a[x]=1"#, Err(r#"error parsing index: strconv.Atoi: parsing "x": invalid syntax"#)),
-            (r#"a[-1]=1"#, Err(r#"negative -1 index not allowed"#)),
-            (r#"a=\"#, Ok(r#"{"a":""}"#)),
-            (r#"a[0].b[1].c=3"#, Ok(r#"{"a":[{"b":[null,{"c":3}]}]}"#)),
-            (r#"a={a,b}x"#, Err(r#"key "x" has no value"#)),
-            (r#"a[0]=1,a[0].b=2"#, Ok(r#"{"a":[{"b":2}]}"#)),
-            (r#"a[1].b=1,a[0].c=2"#, Ok(r#"{"a":[{"c":2},{"b":1}]}"#)),
-            ("a[65537]=1", Err("index of 65537 is greater than maximum supported index of 65536")),
-            ("a={1,2},b[0]={x}", Ok(r#"{"a":[1,2],"b":[["x"]]}"#)),
-            (
-                "a=tRuE,b=False,c=0x1F,d=1.5,e=1e3,f=0.10",
-                Ok(r#"{"a":true,"b":false,"c":"0x1F","d":"1.5","e":"1e3","f":"0.10"}"#),
-            ),
-        ],
-    );
+    check(Notation::Typed, TYPED);
 }
 
 #[test]

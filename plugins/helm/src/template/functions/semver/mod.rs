@@ -5,8 +5,9 @@ mod object;
 mod tests;
 
 use super::{Fault, Function, Outcome};
+use crate::go::quote::quote;
 use crate::go::{Args, Param, Value};
-use crate::semver::{Constraint, Version};
+use bowline_semver::{Constraint, ConstraintError, Version};
 use object::Pointer;
 
 /// The functions.
@@ -20,6 +21,9 @@ fn version(args: Args<'_>, place: usize) -> Result<Version, Fault> {
 }
 
 fn compare(args: Args<'_>) -> Outcome {
-    let range = Constraint::parse(args.text(0)).map_err(|error| error.to_string())?;
+    let range = Constraint::parse(args.text(0)).map_err(|error| match error {
+        ConstraintError::Improper(text) => format!("improper constraint: {}", quote(&text)),
+        other => other.to_string(),
+    })?;
     Ok(Value::Bool(range.check(&version(args, 1)?)))
 }

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 
 use crate::go::value::{Kind, List, ListType, UintType};
 use crate::go::{Method, Object, Param, Text, Value};
-use crate::semver::Version;
+use bowline_semver::Version;
 
 /// A pointer to a version.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ impl Object for Pointer {
     }
 
     fn shown(&self) -> Option<Text> {
-        Some(self.0.normal())
+        Some(self.0.normal().into())
     }
 
     fn fields(&self) -> Vec<(&'static str, Value)> {
@@ -87,7 +87,7 @@ impl Object for Plain {
     }
 
     fn shown(&self) -> Option<Text> {
-        Some(self.0.normal())
+        Some(self.0.normal().into())
     }
 
     fn fields(&self) -> Vec<(&'static str, Value)> {
@@ -132,7 +132,7 @@ fn next(value: &Value, give: fn(&Version) -> Option<Version>, part: &str) -> Res
 fn changed(
     value: &Value,
     args: &[Value],
-    change: fn(&Version, &[u8]) -> Result<Version, crate::semver::VersionError>,
+    change: fn(&Version, &[u8]) -> Result<Version, bowline_semver::VersionError>,
 ) -> Result<Value, String> {
     let text = args.first().and_then(Value::as_text).cloned().unwrap_or_default();
     let Some(version) = of(value) else { return with(value, |_| Value::Missing) };
@@ -163,8 +163,8 @@ const METHODS: &[Method] = &[
     getter("IncMinor", |value, _| next(value, Version::next_minor, "minor")),
     getter("IncPatch", |value, _| next(value, Version::next_patch, "patch")),
     getter("Value", |value, _| with(value, |version| version.normal().into())),
-    getter("MarshalText", |value, _| with(value, |version| bytes(&version.normal()))),
-    getter("MarshalJSON", |value, _| with(value, |version| bytes(&[b"\"", &*version.normal(), b"\""].concat()))),
+    getter("MarshalText", |value, _| with(value, |version| bytes(version.normal().as_bytes()))),
+    getter("MarshalJSON", |value, _| with(value, |version| bytes(format!("\"{}\"", version.normal()).as_bytes()))),
     Method {
         name: "SetPrerelease",
         params: &[Param::Text],

@@ -2,9 +2,6 @@
 
 use std::cmp::Ordering;
 
-use crate::go::Text;
-use crate::go::number::{NumberError, parse_uint};
-
 /// A longer text isn't looked at.
 const LONGEST: usize = 256;
 
@@ -18,11 +15,11 @@ pub struct Version {
     /// Third number.
     pub patch: u64,
     /// What follows `-`, without it.
-    pub prerelease: Text,
+    pub prerelease: String,
     /// What follows `+`, without it.
-    pub metadata: Text,
+    pub metadata: String,
     /// The text that was read.
-    pub original: Text,
+    pub original: String,
 }
 
 /// Why a text is no version.
@@ -35,7 +32,7 @@ pub enum VersionError {
     #[error("invalid semantic version")]
     Invalid,
     /// A number doesn't fit into 64 bits.
-    #[error("error parsing version segment: strconv.ParseUint: parsing {0}: value out of range")]
+    #[error("error parsing version segment: strconv.ParseUint: parsing {0:?}: value out of range")]
     Segment(String),
     /// A number among the parts of the prerelease has a zero in front.
     #[error("version segment starts with 0")]
@@ -129,26 +126,26 @@ impl Version {
             major: segment(pieces.major)?,
             minor: segment(pieces.minor)?,
             patch: segment(pieces.patch)?,
-            prerelease: pieces.prerelease.get(1..).unwrap_or_default().into(),
-            metadata: pieces.metadata.get(1..).unwrap_or_default().into(),
-            original: text.into(),
+            prerelease: owned(pieces.prerelease.get(1..).unwrap_or_default()),
+            metadata: owned(pieces.metadata.get(1..).unwrap_or_default()),
+            original: owned(text),
         };
-        check_prerelease(&version.prerelease)?;
-        check_metadata(&version.metadata)?;
+        check_prerelease(version.prerelease.as_bytes())?;
+        check_metadata(version.metadata.as_bytes())?;
         Ok(version)
     }
 
     /// It in its full form, without a `v`.
     #[must_use]
-    pub fn normal(&self) -> Text {
-        let mut text = format!("{}.{}.{}", self.major, self.minor, self.patch).into_bytes();
-        for (mark, part) in [(b'-', &self.prerelease), (b'+', &self.metadata)] {
+    pub fn normal(&self) -> String {
+        let mut text = format!("{}.{}.{}", self.major, self.minor, self.patch);
+        for (mark, part) in [('-', &self.prerelease), ('+', &self.metadata)] {
             if !part.is_empty() {
                 text.push(mark);
-                text.extend_from_slice(part);
+                text.push_str(part);
             }
         }
-        text.into()
+        text
     }
 
     /// Which of two comes first. Metadata doesn't count.
@@ -158,7 +155,7 @@ impl Version {
         numbers(self)
             .cmp(&numbers(other))
             .then_with(|| self.prerelease.is_empty().cmp(&other.prerelease.is_empty()))
-            .then_with(|| compare_prereleases(&self.prerelease, &other.prerelease))
+            .then_with(|| compare_prereleases(self.prerelease.as_bytes(), other.prerelease.as_bytes()))
     }
 
     /// The same version with another prerelease; nothing takes it away.
@@ -168,7 +165,7 @@ impl Version {
     /// When it can't be a prerelease.
     pub fn with_prerelease(&self, prerelease: &[u8]) -> Result<Self, VersionError> {
         check_prerelease(prerelease)?;
-        Ok(Self { prerelease: prerelease.into(), ..self.clone() }.renamed())
+        Ok(Self { prerelease: owned(prerelease), ..self.clone() }.renamed())
     }
 
     /// The same version with other metadata; nothing takes it away.
@@ -178,7 +175,7 @@ impl Version {
     /// When it can't be metadata.
     pub fn with_metadata(&self, metadata: &[u8]) -> Result<Self, VersionError> {
         check_metadata(metadata)?;
-        Ok(Self { metadata: metadata.into(), ..self.clone() }.renamed())
+        Ok(Self { metadata: owned(metadata), ..self.clone() }.renamed())
     }
 
     /// The next major version; none when there is no number above.
@@ -202,16 +199,21 @@ impl Version {
     }
 
     fn released(&self, major: u64, minor: u64, patch: u64) -> Self {
-        let (prerelease, metadata) = (Text::default(), Text::default());
+        let (prerelease, metadata) = (String::new(), String::new());
         Self { major, minor, patch, prerelease, metadata, original: self.original.clone() }.renamed()
     }
 
     /// Makes its full form the text it was read from, with the `v` that was there.
     fn renamed(mut self) -> Self {
         let normal = self.normal();
-        self.original = if self.original.first() == Some(&b'v') { [b"v", &*normal].concat().into() } else { normal };
+        self.original = if self.original.starts_with('v') { format!("v{normal}") } else { normal };
         self
     }
+}
+
+/// Text of its own. What was read as a version is ASCII.
+fn owned(text: &[u8]) -> String {
+    String::from_utf8_lossy(text).into_owned()
 }
 
 /// A number, with the point in front of it or without; nothing is zero.
@@ -220,7 +222,8 @@ fn segment(text: &[u8]) -> Result<u64, VersionError> {
     if digits.is_empty() {
         return Ok(0);
     }
-    parse_uint(digits, 10).map_err(|_| VersionError::Segment(crate::go::quote::quote(digits)))
+    let digits = owned(digits);
+    digits.parse().map_err(|_| VersionError::Segment(digits))
 }
 
 fn check_prerelease(text: &[u8]) -> Result<(), VersionError> {
@@ -258,15 +261,18 @@ pub(super) fn compare_prereleases(left: &[u8], right: &[u8]) -> Ordering {
 }
 
 fn compare_parts(left: &[u8], right: &[u8]) -> Ordering {
-    let number = |part: &[u8]| -> Result<u64, NumberError> { parse_uint(part, 10) };
+    let number = |part: &[u8]| {
+        let digits = std::str::from_utf8(part).ok().filter(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+        digits.and_then(|digits| digits.parse::<u64>().ok())
+    };
     if left == right || left.is_empty() || right.is_empty() {
         return left.len().cmp(&right.len());
     }
     match (number(left), number(right)) {
-        (Ok(left), Ok(right)) => left.cmp(&right),
-        (Ok(_), Err(_)) => Ordering::Less,
-        (Err(_), Ok(_)) => Ordering::Greater,
-        (Err(_), Err(_)) => left.cmp(right),
+        (Some(left), Some(right)) => left.cmp(&right),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => left.cmp(right),
     }
 }
 

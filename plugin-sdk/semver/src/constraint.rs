@@ -3,7 +3,6 @@
 use std::cmp::Ordering;
 
 use super::version::{Pieces, Version, compare_prereleases};
-use crate::go::quote::quote;
 
 /// A longer text isn't looked at.
 const LONGEST: usize = 512;
@@ -26,8 +25,8 @@ pub enum ConstraintError {
     #[error("too many constraint groups (max {MOST_GROUPS})")]
     TooManyGroups,
     /// An alternative isn't written as one.
-    #[error("improper constraint: {0}")]
-    Improper(String),
+    #[error("improper constraint: {:?}", String::from_utf8_lossy(.0))]
+    Improper(Vec<u8>),
     /// A version in it is none.
     #[error("constraint parser error")]
     Version,
@@ -180,7 +179,7 @@ fn hyphen_range(text: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
 
 impl Group {
     fn parse(text: &[u8]) -> Result<Self, ConstraintError> {
-        let improper = || ConstraintError::Improper(quote(text));
+        let improper = || ConstraintError::Improper(text.to_vec());
         let mut conditions = Vec::new();
         let mut rest = without_spaces(text);
         loop {
@@ -252,7 +251,7 @@ impl Condition {
             Said::Minor => {
                 version.major != own.major
                     || version.minor != own.minor
-                    || compare_prereleases(&version.prerelease, &own.prerelease) != Ordering::Equal
+                    || compare_prereleases(version.prerelease.as_bytes(), own.prerelease.as_bytes()) != Ordering::Equal
             }
         }
     }
@@ -380,7 +379,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_compatible_with_nothing() {
-        use crate::semver::is_compatible;
+        use crate::is_compatible;
         assert!(is_compatible(b"^1", b"1.4.0"));
         assert!(!is_compatible(b"", b"1.4.0") && !is_compatible(b"*", b"latest"));
     }
