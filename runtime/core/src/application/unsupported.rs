@@ -4,7 +4,7 @@ use super::declarations::Declarations;
 use super::error::Place;
 use super::ignore::Ignored;
 use super::repository::{CredentialsSource, RepositoryChoice, RepositorySpec};
-use super::resource::{Application, ValuesSource};
+use super::resource::Application;
 
 /// A field that would be left undone.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -33,14 +33,6 @@ const FEATURES: &[Feature] = &[
     Feature {
         why: "credentials from a Secret of the cluster are not supported yet: use basic, bearer or ssh",
         uses: secret_credentials,
-    },
-    Feature {
-        why: "values from a ConfigMap of the cluster are not supported yet: use file or inline",
-        uses: |application, _| values(application, |source| matches!(source, ValuesSource::ConfigMap { .. })),
-    },
-    Feature {
-        why: "values from a Secret of the cluster are not supported yet: use file or inline",
-        uses: |application, _| values(application, |source| matches!(source, ValuesSource::Secret { .. })),
     },
     Feature {
         why: "paths in the manner of jq are not supported yet: use pointer",
@@ -84,16 +76,6 @@ fn secret_credentials(application: &Application, declarations: &Declarations) ->
                 }
             };
             found.push((field, at.clone()));
-        }
-    }
-    found
-}
-
-fn values(application: &Application, asked: fn(&ValuesSource) -> bool) -> Vec<(String, Place)> {
-    let mut found = Vec::new();
-    for (number, source) in application.sources.iter().enumerate() {
-        for (layer, values) in source.values.iter().enumerate().filter(|(_, values)| asked(&values.source)) {
-            found.push((format!("spec.sources[{number}].values[{layer}]"), values.at.clone()));
         }
     }
     found

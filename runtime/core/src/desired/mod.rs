@@ -1,5 +1,6 @@
 //! What the cluster should hold: rendered objects, made ready for server-side apply.
 
+mod hooks;
 mod ready;
 
 use std::collections::BTreeMap;
@@ -152,12 +153,14 @@ pub struct Desired {
 
 impl Desired {
     /// Makes rendered manifests ready for server-side apply: `stringData` becomes `data`; `status`, nulls and what
-    /// only the API server writes are dropped; namespaces are filled in; label and annotation are stamped.
+    /// only the API server writes are dropped; namespaces are filled in; label and annotation are stamped. Hooks are set
+    /// apart: they are no objects that stay.
     ///
     /// # Errors
     /// [`Error`] when a manifest is no object, or two are the same.
     pub fn build(manifests: &[Manifest], settings: &Settings<'_>) -> Result<Self, Error> {
         let mut parsed = Vec::with_capacity(manifests.len());
+        let mut hooks = Vec::new();
         for manifest in manifests {
             let place = || manifest.origins.first().map(|origin| format!("{origin}: ")).unwrap_or_default();
             let value: Value = serde_json::from_str(&manifest.json)
@@ -166,10 +169,14 @@ impl Desired {
             if object.gvk().group == OWN_GROUP && object.gvk().kind == "Inventory" {
                 return Err(Error::ReserveKind { place: place(), key: object.key() });
             }
-            parsed.push((manifest, object));
+            if hooks::is_hook(manifest) {
+                hooks.push((manifest, object));
+            } else {
+                parsed.push((manifest, object));
+            }
         }
         let defined = defined_kinds(parsed.iter().map(|(_, object)| object));
-        let mut notes = Vec::new();
+        let mut notes: Vec<String> = hooks::note(&hooks).into_iter().collect();
         let objects: Vec<DesiredObject> = parsed
             .into_iter()
             .map(|(manifest, object)| build_object(manifest, object, settings, &defined, &mut notes))

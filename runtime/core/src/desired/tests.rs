@@ -50,6 +50,26 @@ fn cluster_scoped_objects_have_no_namespace() {
 }
 
 #[test]
+fn hooks_are_set_apart_and_told() {
+    let job = |name: &str| json!({"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": name}});
+    let hook = |name: &str, phase: &str| Manifest {
+        attributes: vec![("bowline.dev/hook".into(), "true".into()), ("bowline.dev/phase".into(), phase.into())],
+        ..manifest(&job(name), 1)
+    };
+    let application = ApplicationKey { namespace: "team".into(), name: "shop".into() };
+    let settings =
+        Settings { application: &application, installation: "test", namespace: "shop", kinds: Kinds::Assumed };
+    // The same object may be a hook of two phases, and stay as well.
+    let manifests = [hook("migrate", "pre-sync"), hook("migrate", "delete"), manifest(&job("migrate"), 2)];
+    let desired = Desired::build(&manifests, &settings).unwrap();
+    assert_eq!(desired.objects().len(), 1);
+    assert_eq!(desired.notes(), ["hooks are not run yet: Job migrate (pre-sync), Job migrate (delete)"]);
+    let many: Vec<_> = (0..10).map(|number| hook(&format!("h{number}"), "post-sync")).collect();
+    let desired = Desired::build(&many, &settings).unwrap();
+    assert!(desired.notes()[0].ends_with("Job h7 (post-sync) and 2 more"), "{:?}", desired.notes());
+}
+
+#[test]
 fn kinds_are_served_now_later_or_never() {
     let discovery = Discovery::new(
         "v1.36.3",

@@ -7,11 +7,13 @@ use bowline_core::application::Source as SourceSpec;
 use bowline_core::class::{Class, Classified};
 use bowline_core::outcome::Revision;
 use bowline_core::plugin::{Diagnostic, Manifest};
+use bowline_core::port::cluster;
 use bowline_core::port::plugins::{self, Facts, Files, RenderRequest, Served};
 use bowline_core::port::source::{self, Snapshot};
 use bowline_core::port::tree::{self, EntryKind, TreePath};
 
 pub use self::inputs::{Placed, mount_inputs, name_inputs};
+use self::values::Objects;
 use crate::assignment::{Assignment, Pass};
 use crate::progress::Event;
 use crate::snapshot::Snapshots;
@@ -54,13 +56,26 @@ pub enum Error {
         /// The names there are.
         known: String,
     },
-    /// Values live where this pass cannot read them.
-    #[error("{place}: values from {what} are not supported yet: put them into a file or inline")]
-    SupportValues {
-        /// Where they are named.
+    /// Values are taken from an object that cannot be read.
+    #[error("{place}: values from {object}: {source}")]
+    ReadObject {
+        /// Where it is named.
         place: String,
-        /// What they live in.
-        what: &'static str,
+        /// Kind, namespace and name.
+        object: String,
+        /// Why.
+        #[source]
+        source: cluster::Error,
+    },
+    /// Values are taken from an object that isn't there, or hasn't them.
+    #[error("{place}: there is no {object}: {hint}")]
+    FindValues {
+        /// Where it is named.
+        place: String,
+        /// Kind, namespace and name, and the key.
+        object: String,
+        /// What there is, or what to do.
+        hint: String,
     },
     /// An input that the renderer asked for cannot be fetched.
     #[error("the input {name} that renderer {plugin} asked for: {source}")]
@@ -102,6 +117,9 @@ impl Classified for Error {
         match self {
             Self::CallRenderer(error) => error.class(),
             Self::FetchInput { source, .. } => source.class(),
+            Self::ReadObject { source, .. } => source.class(),
+            // Somebody may be about to create it.
+            Self::FindValues { .. } => Class::Transient,
             _ => Class::Terminal,
         }
     }
@@ -112,7 +130,8 @@ impl Classified for Error {
             Self::FindFolder { .. } => "render-folder",
             Self::ReadValues { .. } => "render-values-file",
             Self::FindReference { .. } => "render-reference",
-            Self::SupportValues { .. } => "render-values",
+            Self::ReadObject { source, .. } => source.label(),
+            Self::FindValues { .. } => "render-values",
             Self::FetchInput { source, .. } => source.label(),
             Self::SettleInputs { .. } => "render-input-rounds",
             Self::NameInput { .. } => "render-input-name",
@@ -203,7 +222,8 @@ pub async fn render(pass: &Pass<'_>, snapshots: &Snapshots, cluster: &Facts) -> 
     };
     for (spec, snapshot) in assignment.application.sources.iter().zip(snapshots.all()) {
         pass.progress.tell(&Event::Rendering(&spec.renderer.plugin));
-        let mut request = request(assignment, spec, snapshot, snapshots, cluster)?;
+        let objects = Objects::read(pass, spec).await?;
+        let mut request = request(assignment, spec, snapshot, (snapshots, &objects), cluster)?;
         let plugin = &spec.renderer.plugin;
         mount_inputs(pass.plugins, pass.source, plugin, &spec.allowed_hosts, &mut request).await?;
         let inputs = &request.files.inputs;
@@ -241,14 +261,14 @@ fn request(
     assignment: &Assignment,
     spec: &SourceSpec,
     snapshot: &Snapshot,
-    snapshots: &Snapshots,
+    known: (&Snapshots, &Objects),
     cluster: &Facts,
 ) -> Result<RenderRequest, Error> {
     let path = folder(spec, snapshot)?;
     let values = spec
         .values
         .iter()
-        .map(|values| values::layer(assignment, &values.source, &values.at.to_string(), (&path, snapshot), snapshots))
+        .map(|values| values::layer(assignment, &values.source, &values.at.to_string(), (&path, snapshot), known))
         .collect::<Result<_, _>>()?;
     Ok(RenderRequest {
         context: assignment.context(&spec.renderer.config),

@@ -1,13 +1,20 @@
 //! The layers of values that a renderer gets.
 
+mod objects;
+
 use bowline_core::application::{Source as SourceSpec, ValuesSource};
 use bowline_core::plugin::{Origin, ValuesKind, ValuesLayer};
 use bowline_core::port::source::Snapshot;
 use bowline_core::port::tree::{self, TreePath};
 
+use self::objects::Kind;
+pub(super) use self::objects::Objects;
 use super::Error;
 use crate::assignment::Assignment;
 use crate::snapshot::Snapshots;
+
+/// The attribute of a layer that is secret: so is what is rendered from it.
+const SENSITIVE_ATTRIBUTE: &str = "bowline.dev/sensitive";
 
 /// One layer; `own` is the source's folder and snapshot.
 pub(super) fn layer(
@@ -15,7 +22,7 @@ pub(super) fn layer(
     values: &ValuesSource,
     place: &str,
     own: (&TreePath, &Snapshot),
-    snapshots: &Snapshots,
+    (snapshots, objects): (&Snapshots, &Objects),
 ) -> Result<ValuesLayer, Error> {
     let (kind, text, origin) = match values {
         ValuesSource::Inline(json) => (ValuesKind::Document, json.clone(), None),
@@ -37,14 +44,18 @@ pub(super) fn layer(
             let origin = Origin { path: file.as_str().to_owned(), ..Origin::default() };
             (ValuesKind::Document, text, Some(origin))
         }
-        ValuesSource::ConfigMap { .. } => {
-            return Err(Error::SupportValues { place: place.to_owned(), what: "a ConfigMap" });
+        ValuesSource::ConfigMap { name, key } => {
+            (ValuesKind::Document, objects.text(Kind::ConfigMap, name, key, place)?, None)
         }
-        ValuesSource::Secret { .. } => {
-            return Err(Error::SupportValues { place: place.to_owned(), what: "a Secret" });
+        ValuesSource::Secret { name, key } => {
+            (ValuesKind::Document, objects.text(Kind::Secret, name, key, place)?, None)
         }
     };
-    Ok(ValuesLayer { kind, text, origin, attributes: Vec::new() })
+    let attributes = match values {
+        ValuesSource::Secret { .. } => vec![(SENSITIVE_ATTRIBUTE.to_owned(), "true".to_owned())],
+        _ => Vec::new(),
+    };
+    Ok(ValuesLayer { kind, text, origin, attributes })
 }
 
 fn referenced<'a>(
