@@ -11,9 +11,8 @@
 #![allow(clippy::print_stdout, reason = "a bench prints its figures")]
 
 use std::fmt::Write as _;
-use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -23,10 +22,13 @@ use bowline_core::port::plugins::{Facts, Files, Plugins as _, RenderRequest, Ser
 use bowline_core::port::tree::TreePath;
 use bowline_sandbox::{Results, Sandbox, Settings};
 use bowline_source::DirectFolder;
-use bowline_tests::command::{Bowline, bowline, workspace};
+use bowline_tests::command::{Bowline, bowline};
+use bowline_tests::contest::{Library, go_build, process};
 use bowline_tests::kustomize_cases;
 use serde_json::{Value, json};
 
+/// The Go module of the real tool.
+const MODULE: &str = "tests/goldens/kustomize";
 /// Rounds over all trees.
 const ROUNDS: usize = 5;
 /// Objects of the large tree, and how many of them are patched, each by a patch of its own.
@@ -193,8 +195,8 @@ impl Bench {
     fn new() -> Result<Self> {
         let programs = tempfile::tempdir()?;
         let (kustomize, reference) = (programs.path().join("kustomize"), programs.path().join("reference"));
-        go_build(&kustomize, "sigs.k8s.io/kustomize/kustomize/v5")?;
-        go_build(&reference, "./reference")?;
+        go_build(MODULE, &kustomize, "sigs.k8s.io/kustomize/kustomize/v5")?;
+        go_build(MODULE, &reference, "./reference")?;
         Ok(Self {
             kustomize,
             library: Library::start(&reference)?,
@@ -226,7 +228,7 @@ impl Bench {
     fn build(&mut self, contender: usize, tree: &Tree) -> Result<Duration> {
         match contender {
             0 => process(Command::new(&self.kustomize).arg("build").arg(tree.folder()).args(&tree.flags)),
-            1 => self.library.build(tree),
+            1 => self.library.run(&[vec![tree.folder().display().to_string()], tree.flags.clone()].concat()),
             2 => self.render(tree),
             _ => {
                 let mut bowline = self.bowline.command(["kustomize", "build"]);
@@ -289,61 +291,4 @@ fn request(tree: &Tree) -> Result<RenderRequest> {
         values: Vec::new(),
         facts: Facts::default(),
     })
-}
-
-/// Runs a program to its successful end.
-fn process(command: &mut Command) -> Result<Duration> {
-    let start = Instant::now();
-    let output = command.stdin(Stdio::null()).output()?;
-    let took = start.elapsed();
-    if !output.status.success() {
-        bail!("{command:?}: {}", String::from_utf8_lossy(&output.stderr));
-    }
-    Ok(took)
-}
-
-/// Builds a Go program of the goldens' module.
-fn go_build(out: &Path, package: &str) -> Result<()> {
-    let mut go = Command::new("go");
-    go.current_dir(workspace().join("tests/goldens/kustomize")).env("GOWORK", "off").env("CGO_ENABLED", "0");
-    go.args(["build", "-trimpath", "-ldflags=-s -w", "-o"]).arg(out).arg(package);
-    process(&mut go).context("cannot build kustomize with Go")?;
-    Ok(())
-}
-
-/// kustomize's library in a process that stays.
-struct Library {
-    child: Child,
-    stdin: ChildStdin,
-    stdout: BufReader<ChildStdout>,
-}
-
-impl Library {
-    fn start(program: &Path) -> Result<Self> {
-        let mut child =
-            Command::new(program).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
-        let stdin = child.stdin.take().context("standard input is piped")?;
-        let stdout = BufReader::new(child.stdout.take().context("standard output is piped")?);
-        Ok(Self { child, stdin, stdout })
-    }
-
-    fn build(&mut self, tree: &Tree) -> Result<Duration> {
-        let mut words = vec![tree.folder().display().to_string()];
-        words.extend(tree.flags.iter().cloned());
-        writeln!(self.stdin, "{}", words.join("\t"))?;
-        let mut line = String::new();
-        self.stdout.read_line(&mut line)?;
-        match line.trim().split_once(' ') {
-            Some((nanoseconds, "ok")) => Ok(Duration::from_nanos(nanoseconds.parse()?)),
-            _ => bail!("the library did not build {}: {line}", tree.folder().display()),
-        }
-    }
-}
-
-impl Drop for Library {
-    fn drop(&mut self) {
-        // It ends with its input, too; there is nothing to be saved.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }

@@ -4,8 +4,10 @@
 //! Every fixture ends what it started when it is dropped, and its processes end with the test process.
 
 pub mod bare_loop;
+pub mod chart_servers;
 pub mod checks;
 pub mod command;
+pub mod contest;
 pub mod control_plane;
 pub mod git;
 pub mod guests;

@@ -4,6 +4,7 @@ mod applications;
 mod bad_input;
 mod failures;
 mod following;
+mod helm;
 mod kustomize;
 mod ownership;
 mod scene;
