@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use num_bigint::BigUint;
 
 use super::der::{self, Reader};
+use super::montgomery;
 use crate::template::functions::random::Entropy;
 
 /// The group that all keys made here are of: p of 2048 bits, q of 256 bits and a generator. To find one takes minutes,
@@ -40,7 +41,7 @@ impl Key {
         let mut bytes = [0; 40];
         entropy.fill(&mut bytes);
         let secret = BigUint::from_bytes_be(&bytes) % (q - 1u32) + 1u32;
-        Self([p.clone(), q.clone(), g.clone(), g.modpow(&secret, p), secret])
+        Self([p.clone(), q.clone(), g.clone(), montgomery::power(g, &secret, p), secret])
     }
 
     /// The key as OpenSSL writes it.

@@ -6,6 +6,7 @@ mod der;
 mod digest;
 mod dsa;
 mod key;
+mod montgomery;
 mod oid;
 mod password;
 mod pem;

@@ -4,7 +4,7 @@ use num_bigint::BigUint;
 use sha2::{Digest as _, Sha256};
 
 use super::der::{self, Reader};
-use super::prime;
+use super::{montgomery, prime};
 use crate::template::functions::random::Entropy;
 
 /// The exponent of every public key that is made here.
@@ -105,7 +105,7 @@ impl Key {
         let filling = length.checked_sub(digest.len() + 3).filter(|filling| *filling >= 8)?;
         let block = [&[0, 1][..], &vec![0xFF; filling], &[0], &digest].concat();
         let block = BigUint::from_bytes_be(&block);
-        let power = |of: &Prime| block.modpow(&of.secret, &of.prime);
+        let power = |of: &Prime| montgomery::power(&block, &of.secret, &of.prime);
         let (high, low) = (power(&self.first), power(&self.second));
         // The one number below the modulus that has both rests.
         let first = &self.first.prime;

@@ -2,6 +2,7 @@
 
 mod aes;
 mod certificate;
+mod montgomery;
 
 use std::rc::Rc;
 
