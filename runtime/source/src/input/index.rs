@@ -95,7 +95,9 @@ mod tests {
         ];
         assert_eq!(index.entries, expected);
         assert!(Index::parse(text.as_bytes(), "other").expect("an index").entries.is_empty());
-        for (text, reason) in [("", "it is empty"), ("<html>", "it has no apiVersion"), ("a: [", "expected a value here")] {
+        for (text, reason) in
+            [("", "it is empty"), ("<html>", "it has no apiVersion"), ("a: [", "expected a value here")]
+        {
             let told = Index::parse(text.as_bytes(), "redis").expect_err("no index");
             assert!(told.contains(reason), "{told}");
         }
