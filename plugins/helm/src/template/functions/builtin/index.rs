@@ -1,8 +1,10 @@
 //! Elements and lengths.
 
+use std::rc::Rc;
+
 use super::super::{Fault, Outcome};
 use crate::go::value::{Kind, UintType};
-use crate::go::{Args, Value};
+use crate::go::{Args, List, Value};
 
 /// An element of an element of … of a value.
 pub(super) fn index(args: Args<'_>) -> Outcome {
@@ -16,7 +18,15 @@ pub(super) fn index(args: Args<'_>) -> Outcome {
     Ok(item)
 }
 
+/// The slice that an object is.
+fn slice_of(item: &Value) -> Option<Rc<List>> {
+    if let Value::Object(object) = item { object.items() } else { None }
+}
+
 fn element(item: &Value, index: &Value) -> Outcome {
+    if let Some(list) = slice_of(item) {
+        return element(&Value::List(list), index);
+    }
     match item {
         Value::Missing | Value::Nil => Err("index of nil pointer".into()),
         Value::Text(text) => {
@@ -69,6 +79,7 @@ pub(super) fn len(args: Args<'_>) -> Outcome {
         Value::List(list) => list.items.len(),
         Value::Map(map) => map.entries.borrow().len(),
         Value::Object(object) if let Some(bytes) = object.bytes() => bytes.len(),
+        Value::Object(object) if let Some(list) = object.items() => list.items.len(),
         Value::Nil => return Err("len of nil pointer".into()),
         Value::Missing => return Err("reflect: call of reflect.Value.Type on zero Value".into()),
         _ => return Err(format!("len of type {}", pointed_to(item)).into()),
