@@ -128,7 +128,7 @@ impl<'e> Machine<'e> {
     /// Where it can't go on, and why.
     pub fn run(&mut self, tree: &Rc<Tree>, data: Value) -> Result<Vec<u8>, Box<ExecError>> {
         let outer = std::mem::take(&mut self.out);
-        let ran = self.enter(tree, &Dot::of(data));
+        let ran = self.enter(tree, &Dot::of(data.looked_into()));
         let written = std::mem::replace(&mut self.out, outer);
         ran.map(|()| written)
     }
@@ -140,7 +140,7 @@ impl<'e> Machine<'e> {
     /// Where it can't go on, and why.
     pub fn capture(&mut self, tree: &Rc<Tree>, data: Value) -> Result<Text, Box<ExecError>> {
         let start = self.out.len();
-        let ran = self.enter(tree, &Dot::of(data));
+        let ran = self.enter(tree, &Dot::of(data.looked_into()));
         let written = Text::from(&self.out[start..]);
         self.out.truncate(start);
         ran.map(|()| written)

@@ -30,6 +30,14 @@ const TEMPLATES_RUN_AS_GO_RUNS_THEM: &[(&str, &str)] = &[
         r#"97 16 1000 1000 3 raw\n éA true"#,
     ),
     ("{{ 1 | print }}", "1"),
+    ("{{ $x := 1 }}{{ if false }}{{ $x := 2 }}{{ else }}{{ $x }}{{ $x = 3 }}{{ end }}{{ $x }}", "13"),
+    ("{{ $x := 1 }}{{ with $y := 0 }}{{ $x := 2 }}{{ else with 4 }}{{ $x }}{{ $y }}{{ . }}{{ end }}", "104"),
+    ("{{ $x := 1 }}{{ range list }}{{ $x := 2 }}{{ else }}{{ $z := 5 }}{{ $x }}{{ $z }}{{ end }}", "15"),
+    ("{{ if true }}{{ $x := 2 }}{{ $x }}{{ else }}{{ $x }}{{ end }}", "2"),
+    (
+        r#"{{ define "a" }}[{{ .A.B }}{{ $.A }}{{ . }}]{{ end }}{{ include "a" .nope }}{{ include "a" nil }}{{ tpl "({{ .A.B }})" .nope }}"#,
+        "[][]()",
+    ),
 ];
 
 #[test]
@@ -82,6 +90,10 @@ const ERRORS_NAME_THEIR_PLACE_AS_GO_DOES: &[(&str, &str)] = &[
         r#"template: t.yaml:1:21: executing "a" at <.x.y>: nil pointer evaluating interface {}.y"#,
     ),
     ("{{ $x = 1 }}", r#"template: t.yaml:1:8: executing "t.yaml" at <1>: undefined variable: $x"#),
+    (
+        "{{ if false }}{{ $x := 1 }}{{ else }}{{ $x }}{{ end }}",
+        r#"template: t.yaml:1:40: executing "t.yaml" at <$x>: undefined variable: $x"#,
+    ),
     ("{{ nil }}", r#"template: t.yaml:1:3: executing "t.yaml" at <nil>: nil is not a command"#),
     ("{{ 1 2 }}", r#"template: t.yaml:1:3: executing "t.yaml" at <1>: can't give argument to non-function 1"#),
     (

@@ -99,7 +99,9 @@ impl Parser<'_> {
         let pipe = self.pipeline(control.name(), Kind::RightDelim)?;
         let ranges = usize::from(control == Control::Range);
         self.scope.ranges += ranges;
+        let mark = self.scope.mark();
         let (list, next) = self.list()?;
+        self.scope.forget_since(mark);
         self.scope.ranges -= ranges;
         let otherwise = match next {
             Item::Else(at) => Some(self.else_list(control, at)?),

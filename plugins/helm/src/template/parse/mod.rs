@@ -97,6 +97,12 @@ impl Scope {
         self.declared.truncate(mark.1);
     }
 
+    /// Takes away the variables of a list that isn't run when the one after its `else` is. Their names stay: the parser
+    /// takes them there, and running finds an outer variable or none.
+    fn forget_since(&mut self, mark: Mark) {
+        self.declared.truncate(mark.1);
+    }
+
     fn slot(&self, name: &Text) -> Option<usize> {
         self.declared.iter().rposition(|declared| declared == name)
     }
