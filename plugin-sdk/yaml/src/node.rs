@@ -121,6 +121,19 @@ impl Node {
         matches!(self.value, Value::Null)
     }
 
+    /// What this is in the words of JSON, as Go's decoder tells it: `null`, `bool`, `number`, `string`, `array` or `object`.
+    #[must_use]
+    pub fn json_name(&self) -> &'static str {
+        match self.value {
+            Value::Null => "null",
+            Value::Bool(_) => "bool",
+            Value::Integer(_) | Value::Float(_) => "number",
+            Value::String(_) => "string",
+            Value::Sequence(_) => "array",
+            Value::Mapping(_) => "object",
+        }
+    }
+
     /// What this is, for messages: "a string", "a list", "nothing" and so on.
     #[must_use]
     pub fn kind_name(&self) -> &'static str {

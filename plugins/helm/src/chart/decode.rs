@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use bowline_yaml::{Entry, Integer, Node, Value as Yaml};
 
 use crate::go::{Text, Value};
-use crate::values::document::{DocumentError, json_kind, value_of};
+use crate::values::document::{DocumentError, value_of};
 
 /// What reading gives.
 pub(super) type Decoded<T = ()> = Result<T, DocumentError>;
@@ -14,7 +14,7 @@ pub(super) type Decoded<T = ()> = Result<T, DocumentError>;
 /// A mismatch at a field, named as `STRUCT.PATH`.
 fn mismatch(node: &Node, field: &str, target: &str) -> DocumentError {
     DocumentError::Field {
-        kind: json_kind(node),
+        kind: node.json_name(),
         field: field.to_owned(),
         target: target.to_owned(),
         line: node.at.line,
@@ -35,7 +35,7 @@ pub(super) fn document<'n>(
     match &node.value {
         Yaml::Null => Ok(Vec::new()),
         Yaml::Mapping(entries) => Ok(known(entries, names)),
-        _ => Err(DocumentError::NotMap { before: "", kind: json_kind(node), target, line: node.at.line }),
+        _ => Err(DocumentError::NotMap { before: "", kind: node.json_name(), target, line: node.at.line }),
     }
 }
 

@@ -40,7 +40,7 @@ impl Head {
 
     fn of(root: &Node) -> Result<Self, HeadError> {
         let Some(_) = root.as_mapping() else {
-            return Err(unfit(&root.value, "", "util.SimpleHead"));
+            return Err(unfit(root, "", "util.SimpleHead"));
         };
         let mut head = Self {
             api_version: text(root.get("apiVersion"), "SimpleHead.apiVersion")?,
@@ -49,14 +49,14 @@ impl Head {
         };
         let Some(metadata) = root.get("metadata").filter(|metadata| !metadata.is_null()) else { return Ok(head) };
         if metadata.as_mapping().is_none() {
-            return Err(unfit(&metadata.value, "SimpleHead.metadata", METADATA));
+            return Err(unfit(metadata, "SimpleHead.metadata", METADATA));
         }
         head.name = text(metadata.get("name"), "SimpleHead.metadata.name")?;
         let Some(annotations) = metadata.get("annotations").filter(|annotations| !annotations.is_null()) else {
             return Ok(head);
         };
         let Some(entries) = annotations.as_mapping() else {
-            return Err(unfit(&annotations.value, "SimpleHead.metadata.annotations", "map[string]string"));
+            return Err(unfit(annotations, "SimpleHead.metadata.annotations", "map[string]string"));
         };
         let mut read = Vec::with_capacity(entries.len());
         for entry in entries {
@@ -89,19 +89,12 @@ fn text(node: Option<&Node>, field: &str) -> Result<String, HeadError> {
             node.write_canonical_json(&mut text);
             Ok(text)
         }
-        Value::Sequence(_) | Value::Mapping(_) => Err(unfit(&node.value, field, "string")),
+        Value::Sequence(_) | Value::Mapping(_) => Err(unfit(node, field, "string")),
     }
 }
 
-fn unfit(value: &Value, field: &str, wanted: &str) -> HeadError {
-    let found = match value {
-        Value::Null => "null",
-        Value::Bool(_) => "bool",
-        Value::Integer(_) | Value::Float(_) => "number",
-        Value::String(_) => "string",
-        Value::Sequence(_) => "array",
-        Value::Mapping(_) => "object",
-    };
+fn unfit(node: &Node, field: &str, wanted: &str) -> HeadError {
+    let found = node.json_name();
     let place = if field.is_empty() { "Go value" } else { "Go struct field" };
     let field = if field.is_empty() { String::new() } else { format!("{field} ") };
     HeadError::Type(format!(

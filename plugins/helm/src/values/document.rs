@@ -91,7 +91,7 @@ pub fn read_values(source: &[u8], version: HelmVersion) -> Result<Rc<Map>, Docum
             let line = root.at.line + lines(&source[..piece.start]);
             return Err(DocumentError::NotMap {
                 before,
-                kind: json_kind(&root),
+                kind: root.json_name(),
                 target: "map[string]interface {}",
                 line,
             });
@@ -219,19 +219,6 @@ pub fn value_of(node: &Node) -> Value {
 #[must_use]
 pub fn map_of(node: &Node) -> Option<Rc<Map>> {
     value_of(node).as_map().cloned()
-}
-
-/// What a node is, in the words that Go has for JSON.
-#[must_use]
-pub fn json_kind(node: &Node) -> &'static str {
-    match &node.value {
-        Yaml::Null => "null",
-        Yaml::Bool(_) => "bool",
-        Yaml::Integer(_) | Yaml::Float(_) => "number",
-        Yaml::String(_) => "string",
-        Yaml::Sequence(_) => "array",
-        Yaml::Mapping(_) => "object",
-    }
 }
 
 /// Puts the entries of a map over those of another; maps in both are put together. A null replaces what is there.

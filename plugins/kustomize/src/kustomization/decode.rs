@@ -222,14 +222,7 @@ impl<'f> Decoder<'f> {
     }
 
     fn mismatch(&self, node: &Node, wanted: &str) -> Fault {
-        let found = match &node.value {
-            Value::Null => "null",
-            Value::Bool(_) => "bool",
-            Value::Integer(_) | Value::Float(_) => "number",
-            Value::String(_) => "string",
-            Value::Sequence(_) => "array",
-            Value::Mapping(_) => "object",
-        };
+        let found = node.json_name();
         let trail = self.trail.borrow();
         let message = match trail.last() {
             Some((owner, _)) => {
