@@ -1,48 +1,39 @@
 //! How fast charts are rendered: by helm as a process, by its library in a warm process, by the renderer in a warm
-//! sandbox, and by `bowline helm template`. The four take turns, chart by chart; of each the best round counts, because
-//! everything else on the machine only ever adds time.
+//! sandbox, and by `bowline helm template`.
 //!
-//! The charts are the cases of the corpus that the variable `BOWLINE_CORPUS` names. Arguments choose among them by a
-//! part of their names. Needs Go.
+//! The charts are the cases of the corpus, where there is one. Arguments choose among them by a part of their names.
+//! Needs Go.
 
 #![allow(clippy::print_stdout, reason = "a bench prints its figures")]
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
-use bowline_core::plugin::{CallContext, Release, ValuesKind, ValuesLayer};
-use bowline_core::port::plugins::{Facts, Files, Plugins as _, RenderRequest, Served};
+use bowline_core::plugin::{ValuesKind, ValuesLayer};
+use bowline_core::port::plugins::RenderRequest;
 use bowline_core::port::tree::TreePath;
-use bowline_sandbox::{Results, Sandbox, Settings};
-use bowline_source::DirectFolder;
-use bowline_tests::command::{Bowline, bowline};
-use bowline_tests::contest::{Library, go_build, process};
+use bowline_tests::contest::{Contender, Contest, Task, Times};
+use bowline_tests::corpus;
+use bowline_tests::tool::{Tool, render_request};
 use serde_json::{Value, json};
 
-/// The Go module of the real tool.
-const MODULE: &str = "tests/goldens/helm";
 /// Rounds over all charts.
 const ROUNDS: usize = 3;
-/// The largest file of a chart, in bytes.
-const FILE_LIMIT: u64 = 64 << 20;
 /// How many of the slowest charts are listed.
 const LISTED: usize = 5;
 
-/// Who renders.
-const CONTENDERS: [&str; 4] =
-    ["helm, a process", "its library, warm", "the sandbox, warm", "bowline helm template, a process"];
-
 fn main() -> Result<()> {
-    let Some(corpus) = std::env::var_os("BOWLINE_CORPUS") else {
-        println!("no corpus: BOWLINE_CORPUS names none");
-        return Ok(());
-    };
+    let Some(folder) = corpus::part(Tool::Helm.name()) else { return Ok(()) };
     let chosen: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
-    let cases = cases(Path::new(&corpus), &chosen)?;
-    Bench::new()?.run(&cases)
+    let cases = cases(&folder, &chosen)?;
+    let mut contest = Contest::new(Tool::Helm)?;
+    let best = contest.run(&cases, ROUNDS, &Contender::ALL)?;
+    contest.report(&format!("{} charts of the corpus", cases.len()), &best);
+    slowest(&cases, &best);
+    let memory = cases.iter().map(|case| Ok(contest.render(case)?.1)).collect::<Result<Vec<u64>>>()?;
+    let most = memory.into_iter().max().unwrap_or_default();
+    println!("  the sandbox needs at most {:.1} MiB of the guest's memory", most as f64 / f64::from(1 << 20));
+    Ok(())
 }
 
 /// A chart and how it is rendered.
@@ -54,20 +45,15 @@ struct Case {
 }
 
 /// The cases that give an output, without those whose flags choose what is printed of it: the library's side renders all.
-fn cases(corpus: &Path, chosen: &[String]) -> Result<Vec<Case>> {
+fn cases(folder: &Path, chosen: &[String]) -> Result<Vec<Case>> {
     const PRINTING: [&str; 5] = ["-s", "--show-only", "--skip-tests", "--skip-crds", "--output-dir"];
-    let folder = corpus.join("helm").canonicalize()?;
-    let listed = std::fs::read_to_string(folder.join("cases.jsonl"))?;
+    let folder = folder.canonicalize()?;
     let mut cases = Vec::new();
-    for line in listed.lines() {
-        let case: Value = serde_json::from_str(line)?;
-        let name = case["name"].as_str().unwrap_or_default().to_owned();
-        let words = case["args"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
-        let words: Vec<String> = words.collect();
-        let is_chosen = chosen.is_empty() || chosen.iter().any(|part| name.contains(part.as_str()));
-        let prints = words.iter().any(|word| PRINTING.contains(&word.split('=').next().unwrap_or(word)));
-        if case["expect"] == "output" && is_chosen && !prints {
-            cases.push(Case { name, folder: folder.clone(), words });
+    for case in corpus::cases::<corpus::Case>(&folder)? {
+        let is_chosen = chosen.is_empty() || chosen.iter().any(|part| case.name.contains(part.as_str()));
+        let prints = case.args.iter().any(|word| PRINTING.contains(&word.split('=').next().unwrap_or(word)));
+        if case.gives_output() && is_chosen && !prints {
+            cases.push(Case { name: case.name, folder: folder.clone(), words: case.args });
         }
     }
     if cases.is_empty() {
@@ -121,124 +107,47 @@ impl Case {
         }
         Ok(Asked { config, values, namespace, names })
     }
+}
 
-    /// What the words say, as a request to the renderer.
+impl Task for Case {
+    fn name(&self) -> String {
+        self.name.clone()
+    }
+
+    fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    fn words(&self) -> Vec<String> {
+        self.words.clone()
+    }
+
+    fn library_words(&self) -> Vec<String> {
+        let path = |word: &String| {
+            let path = self.folder.join(word);
+            if word.contains('/') && path.exists() { path.display().to_string() } else { word.clone() }
+        };
+        self.words.iter().map(path).collect()
+    }
+
     fn request(&self) -> Result<RenderRequest> {
         let Asked { config, values, namespace, names } = self.asked()?;
         let [release, chart] = names.as_slice() else { bail!("{}: no name and chart", self.name) };
+        let mut request = render_request(&self.folder, TreePath::parse(chart)?, &config, [release, &namespace])?;
         let layer = |(kind, text)| ValuesLayer { kind, text, origin: None, attributes: Vec::new() };
-        Ok(RenderRequest {
-            context: CallContext {
-                application: "bench".to_owned(),
-                application_namespace: String::new(),
-                project: String::new(),
-                cluster: String::new(),
-                config: config.to_string(),
-                attributes: Vec::new(),
-            },
-            release: Release {
-                name: release.clone(),
-                namespace,
-                upgrade: false,
-                revision: 1,
-                seed: b"bench".to_vec(),
-                attributes: Vec::new(),
-            },
-            files: Files {
-                tree: Arc::new(DirectFolder::open(&self.folder, FILE_LIMIT)?),
-                path: TreePath::parse(chart)?,
-                inputs: Vec::new(),
-            },
-            values: values.into_iter().map(layer).collect(),
-            facts: Facts::default(),
-        })
+        request.values = values.into_iter().map(layer).collect();
+        Ok(request)
     }
 }
 
-struct Bench {
-    helm: PathBuf,
-    library: Library,
-    sandbox: Sandbox,
-    runtime: tokio::runtime::Runtime,
-    bowline: Bowline,
-    _programs: tempfile::TempDir,
-}
-
-impl Bench {
-    fn new() -> Result<Self> {
-        let programs = tempfile::tempdir()?;
-        let (helm, reference) = (programs.path().join("helm"), programs.path().join("reference"));
-        go_build(MODULE, &helm, "helm.sh/helm/v4/cmd/helm")?;
-        go_build(MODULE, &reference, "./reference")?;
-        Ok(Self {
-            helm,
-            library: Library::start(&reference)?,
-            sandbox: Sandbox::new(Settings { render_cache: 0, results: Results::Documents, ..Settings::default() })?,
-            runtime: tokio::runtime::Builder::new_current_thread().enable_all().build()?,
-            bowline: bowline()?,
-            _programs: programs,
-        })
-    }
-
-    /// Renders every case in turns, and prints the sums of the best times, the charts that took longest, and the memory.
-    fn run(&mut self, cases: &[Case]) -> Result<()> {
-        let mut best = vec![[Duration::MAX; 4]; cases.len()];
-        let mut memory = vec![0; cases.len()];
-        for _ in 0..ROUNDS {
-            for (place, case) in cases.iter().enumerate() {
-                best[place][0] = best[place][0].min(self.process_of(&case.words, case)?);
-                best[place][1] = best[place][1].min(self.library.run(&Self::absolute(case))?);
-                let (took, needed) = self.render(case)?;
-                best[place][2] = best[place][2].min(took);
-                memory[place] = needed;
-                let mut command = self.bowline.command(["helm", "template"]);
-                best[place][3] = best[place][3].min(process(command.args(&case.words).current_dir(&case.folder))?);
-            }
-        }
-        report(cases, &best, &memory);
-        Ok(())
-    }
-
-    fn process_of(&self, words: &[String], case: &Case) -> Result<Duration> {
-        process(Command::new(&self.helm).arg("template").args(words).current_dir(&case.folder))
-    }
-
-    /// The words with paths that don't depend on a working folder.
-    fn absolute(case: &Case) -> Vec<String> {
-        let path = |word: &String| {
-            let path = case.folder.join(word);
-            if word.contains('/') && path.exists() { path.display().to_string() } else { word.clone() }
-        };
-        case.words.iter().map(path).collect()
-    }
-
-    /// Renders in the sandbox, every time anew; gives the guest's memory in bytes, too.
-    fn render(&self, case: &Case) -> Result<(Duration, u64)> {
-        let request = case.request()?;
-        let start = Instant::now();
-        let rendered = self.runtime.block_on(self.sandbox.render("helm", &request));
-        let took = start.elapsed();
-        match rendered.with_context(|| case.name.clone())?.served {
-            Served::Run { memory, .. } => Ok((took, memory)),
-            Served::Cache { .. } => bail!("the cache served it, although there is none"),
-        }
-    }
-}
-
-fn report(cases: &[Case], best: &[[Duration; 4]], memory: &[u64]) {
-    println!("{} charts of the corpus", cases.len());
-    let total = |contender: usize| best.iter().map(|times| times[contender]).sum::<Duration>().as_secs_f64();
-    for (contender, name) in CONTENDERS.iter().enumerate() {
-        let (took, library) = (total(contender), total(1));
-        println!("  {name:<36} {:>10.1} ms   {:>6.2} x as fast as the warm library", took * 1e3, library / took);
-    }
-    let mut order: Vec<usize> = (0..cases.len()).collect();
-    order.sort_by_key(|place| std::cmp::Reverse(best[*place][2]));
+/// Prints the charts that took the sandbox longest.
+fn slowest(cases: &[Case], best: &[Times]) {
+    let milliseconds = |times: &Times, contender: Contender| times[contender as usize].as_secs_f64() * 1e3;
+    let mut order: Vec<(&Case, &Times)> = cases.iter().zip(best).collect();
+    order.sort_by_key(|(_, times)| std::cmp::Reverse(times[Contender::Sandbox as usize]));
     println!("  slowest in the sandbox:");
-    for place in order.into_iter().take(LISTED) {
-        let [_, library, sandbox, _] = best[place].map(|took| took.as_secs_f64() * 1e3);
-        println!("    {sandbox:>8.1} ms (library {library:.1} ms)  {}", cases[place].name);
+    for (case, times) in order.into_iter().take(LISTED) {
+        let [sandbox, library] = [Contender::Sandbox, Contender::Library].map(|one| milliseconds(times, one));
+        println!("    {sandbox:>8.1} ms (library {library:.1} ms)  {}", case.name);
     }
-    let most = memory.iter().copied().max().unwrap_or_default();
-    println!("  the sandbox needs at most {:.1} MiB of the guest's memory", most as f64 / f64::from(1 << 20));
 }

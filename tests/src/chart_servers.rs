@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context as _, Result};
 
+use crate::command::workspace;
 use crate::contest::go_build;
 
 /// A chart repository and a registry on this machine. They end with it.
@@ -27,7 +28,7 @@ impl ChartServers {
     pub fn start<'f>(folders: impl IntoIterator<Item = &'f Path>) -> Result<Self> {
         let program = tempfile::tempdir()?;
         let path = program.path().join("chart-servers");
-        go_build("tests/chart-servers", &path, ".")?;
+        go_build(&workspace().join("tests/chart-servers"), &path, ".")?;
         let mut child = Command::new(&path).args(folders).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let stdout = child.stdout.take().context("standard output is piped")?;
         let mut lines = BufReader::new(stdout).lines();

@@ -81,6 +81,22 @@ pub fn bowline() -> Result<Bowline> {
     Ok(Bowline { program: program("bowline")?, home: tempfile::tempdir()?, environment: Vec::new() })
 }
 
+/// The folder of the caches that the tests of a profile share, so that not every test compiles the components.
+///
+/// # Errors
+/// When the test's program can't be found.
+pub fn shared_cache() -> Result<PathBuf> {
+    Ok(profile_folder()?.join("scenario-cache"))
+}
+
+/// As [`bowline`], with the caches that the tests of a profile share.
+///
+/// # Errors
+/// When the command does not build or its home can't be created.
+pub fn cached_bowline() -> Result<Bowline> {
+    Ok(bowline()?.env("XDG_CACHE_HOME", shared_cache()?))
+}
+
 /// The `bowline` command; see [`bowline`]. Runs of one value share a home, and with it the caches.
 #[derive(Debug)]
 pub struct Bowline {

@@ -4,17 +4,18 @@
 //! Every fixture ends what it started when it is dropped, and its processes end with the test process.
 
 pub mod bare_loop;
+pub mod cases;
 pub mod chart_servers;
 pub mod checks;
 pub mod command;
 pub mod contest;
 pub mod control_plane;
+pub mod corpus;
 pub mod git;
 pub mod guests;
-pub mod helm_cases;
-pub mod kustomize_cases;
 pub mod loopback;
 pub mod requests;
+pub mod tool;
 pub mod write_proxy;
 
 pub use command::{Finished, bowline};

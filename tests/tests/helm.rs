@@ -3,57 +3,23 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 use bowline_helm::plugin::Helm;
 use bowline_plugin::testing::render_request;
 use bowline_plugin::{ManifestSet, Renderer as _};
 use bowline_tests::GitRepository;
-use bowline_tests::command::{Bowline, Finished, bowline, profile_folder};
-use bowline_tests::helm_cases::{Case, cases};
-
-fn command() -> Result<Bowline> {
-    Ok(bowline()?.env("XDG_CACHE_HOME", profile_folder()?.join("scenario-cache")))
-}
-
-fn template(bowline: &Bowline, folder: &Path, arguments: &[&str]) -> Result<Finished> {
-    let mut command = bowline.command(["helm", "template"].iter().chain(arguments));
-    Ok(command.current_dir(folder).output().context("can't run bowline")?.into())
-}
+use bowline_tests::cases::compare_all;
+use bowline_tests::command::cached_bowline;
+use bowline_tests::tool::Tool;
 
 #[test]
 fn every_case_prints_what_helm_prints() -> Result<()> {
-    let bowline = command()?;
-    let mut wrong = Vec::new();
-    for case in cases()? {
-        let folder = tempfile::tempdir()?;
-        case.unpack(folder.path())?;
-        let arguments: Vec<&str> = case.arguments.iter().map(String::as_str).collect();
-        let finished = template(&bowline, folder.path(), &arguments)?;
-        if let Err(error) = compare(&case, &finished) {
-            wrong.push(format!("{}: {error:#}", case.name));
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
-    Ok(())
-}
-
-fn compare(case: &Case, finished: &Finished) -> Result<()> {
-    if let Some(error) = &case.error {
-        ensure!(finished.code == Some(1), "exit code {:?}: {}{}", finished.code, finished.stdout, finished.stderr);
-        ensure!(finished.stdout.is_empty(), "it prints {}", finished.stdout);
-        ensure!(finished.stderr.contains("Error: ") && finished.stderr.contains(error), "{}", finished.stderr);
-        return Ok(());
-    }
-    let (output, warnings) = case.expected()?;
-    ensure!(finished.code == Some(0), "exit code {:?}: {}", finished.code, finished.stderr);
-    ensure!(finished.stdout == output, "{}\n--- instead of\n{output}", finished.stdout);
-    ensure!(finished.stderr == warnings, "{}\n--- instead of\n{warnings}", finished.stderr);
-    Ok(())
+    compare_all(Tool::Helm, &cached_bowline()?)
 }
 
 #[test]
 fn flags_that_cannot_be_followed_are_refused_by_name() -> Result<()> {
-    let bowline = command()?;
+    let bowline = cached_bowline()?;
     let folder = tempfile::tempdir()?;
     for (arguments, message) in [
         (&[][..], "\"helm template\" requires at least 1 argument"),
@@ -70,7 +36,7 @@ fn flags_that_cannot_be_followed_are_refused_by_name() -> Result<()> {
         (&["a", "b", "--no-such-flag"], "--no-such-flag"),
         (&["a", ".", "-f", "a\"b"], "bare \" in non-quoted field"),
     ] {
-        let refused = template(&bowline, folder.path(), arguments)?;
+        let refused = Tool::Helm.run(&bowline, folder.path(), arguments)?;
         assert_eq!(refused.code, Some(1), "{arguments:?}");
         assert!(refused.stderr.contains(message), "{arguments:?}: {}", refused.stderr);
     }
@@ -91,11 +57,11 @@ fn chart(root: &Path, files: &[(&str, &str)]) -> Result<()> {
 
 #[test]
 fn files_are_written_where_they_are_told_to() -> Result<()> {
-    let bowline = command()?;
+    let bowline = cached_bowline()?;
     let folder = tempfile::tempdir()?;
     chart(folder.path(), &[("app/crds/a.yaml", "kind: A\n")])?;
     let arguments = ["web", "app", "--output-dir", "out", "--include-crds", "--release-name"];
-    let said = template(&bowline, folder.path(), &arguments)?.success()?;
+    let said = Tool::Helm.run(&bowline, folder.path(), &arguments)?.success()?;
     assert_eq!(said, "wrote out/app/crds/a.yaml\nwrote out/web/app/templates/map.yaml\n\n");
     let written = fs::read_to_string(folder.path().join("out/web/app/templates/map.yaml"))?;
     assert!(written.starts_with("---\n# Source: app/templates/map.yaml\n# a comment\n"), "{written}");
@@ -104,15 +70,15 @@ fn files_are_written_where_they_are_told_to() -> Result<()> {
 
 #[test]
 fn names_and_values_come_from_where_they_are_said() -> Result<()> {
-    let bowline = command()?;
+    let bowline = cached_bowline()?;
     let folder = tempfile::tempdir()?;
     chart(folder.path(), &[])?;
-    let printed = template(&bowline, folder.path(), &["app"])?.success()?;
+    let printed = Tool::Helm.run(&bowline, folder.path(), &["app"])?.success()?;
     assert!(printed.contains("  name: release-name\n"), "{printed}");
     let printed =
-        template(&bowline, folder.path(), &["app", "--name-template", "{{ \"WEB\" | lower }}-1"])?.success()?;
+        Tool::Helm.run(&bowline, folder.path(), &["app", "--name-template", "{{ \"WEB\" | lower }}-1"])?.success()?;
     assert!(printed.contains("  name: web-1\n"), "{printed}");
-    let narrowed = template(&bowline, folder.path(), &["app", "--root", "app/templates"])?;
+    let narrowed = Tool::Helm.run(&bowline, folder.path(), &["app", "--root", "app/templates"])?;
     assert!(narrowed.stderr.contains("which --root makes visible"), "{}", narrowed.stderr);
     Ok(())
 }
@@ -243,8 +209,9 @@ fn what_is_no_object_is_refused_where_it_stands() -> Result<()> {
 #[test]
 fn render_explains_where_an_object_comes_from() -> Result<()> {
     let repository = GitRepository::with_files(&[("app/Chart.yaml", CHART), ("app/templates/map.yaml", MAP)])?;
-    let printed =
-        command()?.run(["render", "app", "--repo", &repository.url(), "--renderer", "helm", "--explain"])?.success()?;
+    let printed = cached_bowline()?
+        .run(["render", "app", "--repo", &repository.url(), "--renderer", "helm", "--explain"])?
+        .success()?;
     assert!(printed.starts_with("# from app/templates/map.yaml:1"), "{printed}");
     Ok(())
 }

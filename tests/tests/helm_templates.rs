@@ -1,24 +1,19 @@
-//! Templates of a corpus, run by the renderer for charts in the sandbox: each gives the bytes that Helm's engine gave. The
-//! corpus is in the folder that the variable `BOWLINE_CORPUS` names, else in `../shared/corpus` beside the repository;
-//! `templates/cases.jsonl` in it has a case a line.
+//! Templates of a corpus, where there is one, run by the renderer for charts in the sandbox: each gives the bytes that
+//! Helm's engine gave.
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
-use bowline_core::plugin::{CallContext, Release, ValuesKind, ValuesLayer};
-use bowline_core::port::plugins::{Facts, Files, Plugins as _, RenderRequest};
+use bowline_core::plugin::{ValuesKind, ValuesLayer};
+use bowline_core::port::plugins::{Plugins as _, RenderRequest};
 use bowline_core::port::tree::TreePath;
-use bowline_sandbox::{Results, Sandbox, Settings};
-use bowline_source::DirectFolder;
-use bowline_tests::command::workspace;
+use bowline_sandbox::Sandbox;
+use bowline_tests::corpus;
+use bowline_tests::tool::{render_request, sandbox};
 use serde_json::{Value, json};
 
 /// How many cases are run, evenly from all of the corpus.
 const CASES: usize = 500;
-/// The largest file of a case, in bytes.
-const FILE_LIMIT: u64 = 1 << 20;
-
 /// What the corpus' templates are in.
 const CHART: &str = "apiVersion: v2\nname: t\nversion: 0.1.0\nappVersion: \"1.2.3\"\ndescription: a test chart\n";
 
@@ -27,17 +22,11 @@ const AROUND: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: t}\ndata
 
 #[tokio::test(flavor = "multi_thread")]
 async fn templates_give_in_the_sandbox_what_helm_gives() -> Result<()> {
-    let folder = corpus().join("templates");
-    let listed = folder.join("cases.jsonl");
-    if !listed.exists() {
-        eprintln!("no corpus: there is no {}", listed.display());
-        return Ok(());
-    }
-    let text = std::fs::read_to_string(&listed)?;
-    let cases: Vec<Value> = text.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
+    let Some(folder) = corpus::part("templates") else { return Ok(()) };
+    let cases: Vec<Value> = corpus::cases(&folder)?;
     let cases: Vec<&Value> = cases.iter().filter(|case| can_run(case)).collect();
     let step = cases.len().div_ceil(CASES).max(1);
-    let sandbox = Sandbox::new(Settings { render_cache: 0, results: Results::Documents, ..Settings::default() })?;
+    let sandbox = sandbox()?;
     let (mut run, mut wrong) = (0, Vec::new());
     for case in cases.iter().step_by(step).take(CASES) {
         let name = case["name"].as_str().unwrap_or_default();
@@ -49,11 +38,6 @@ async fn templates_give_in_the_sandbox_what_helm_gives() -> Result<()> {
     eprintln!("{run} templates were run in the sandbox");
     ensure!(wrong.is_empty(), "{} of {run} differ:\n{}", wrong.len(), wrong.join("\n"));
     Ok(())
-}
-
-fn corpus() -> PathBuf {
-    let beside = || workspace().parent().map(|folder| folder.join("shared/corpus")).unwrap_or_default();
-    std::env::var_os("BOWLINE_CORPUS").map_or_else(beside, PathBuf::from)
 }
 
 /// Whether a case can be run inside another template: not when keys that aren't there are errors, and not when it looks at
@@ -113,29 +97,7 @@ fn request(case: &Value, chart: &Path) -> Result<RenderRequest> {
         lines.map(|line| ValuesLayer { kind, text: line.to_owned(), origin: None, attributes: Vec::new() }).collect()
     };
     let config = json!({"releaseName": "rel", "isUpgrade": case["upgrade"] == true});
-    Ok(RenderRequest {
-        context: CallContext {
-            application: "test".to_owned(),
-            application_namespace: String::new(),
-            project: String::new(),
-            cluster: String::new(),
-            config: config.to_string(),
-            attributes: Vec::new(),
-        },
-        release: Release {
-            name: "rel".to_owned(),
-            namespace: "ns".to_owned(),
-            upgrade: false,
-            revision: 1,
-            seed: b"seed".to_vec(),
-            attributes: Vec::new(),
-        },
-        files: Files {
-            tree: Arc::new(DirectFolder::open(chart, FILE_LIMIT)?),
-            path: TreePath::root(),
-            inputs: Vec::new(),
-        },
-        values: [layers("set", ValuesKind::Set), layers("set_string", ValuesKind::SetString)].concat(),
-        facts: Facts::default(),
-    })
+    let mut request = render_request(chart, TreePath::root(), &config, ["rel", "ns"])?;
+    request.values = [layers("set", ValuesKind::Set), layers("set_string", ValuesKind::SetString)].concat();
+    Ok(request)
 }

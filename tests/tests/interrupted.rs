@@ -7,9 +7,9 @@ use std::io::Write as _;
 use std::process::Stdio;
 
 use anyhow::{Context as _, Result, ensure};
-use bowline_tests::command::{Bowline, profile_folder};
+use bowline_tests::command::{Bowline, cached_bowline};
 use bowline_tests::write_proxy::Moment;
-use bowline_tests::{GitRepository, SharedControlPlane, WriteProxy, bowline, control_plane};
+use bowline_tests::{GitRepository, SharedControlPlane, WriteProxy, control_plane};
 use serde_json::Value;
 
 /// More writes than any of these passes makes.
@@ -75,7 +75,7 @@ impl<'a> Trial<'a> {
     fn new(shape: &'a Shape) -> Result<Self> {
         let plane = control_plane()?;
         let namespace = plane.namespace(shape.name)?;
-        let bowline = bowline()?.env("XDG_CACHE_HOME", profile_folder()?.join("scenario-cache"));
+        let bowline = cached_bowline()?;
         let trial = Self { plane, shape, namespace, repository: GitRepository::new()?, bowline };
         if !shape.before.is_empty() {
             trial.commit(shape.before)?;

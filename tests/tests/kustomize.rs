@@ -2,64 +2,19 @@
 
 use std::fs;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 use bowline_kustomize::{Config, Kustomize};
 use bowline_plugin::Renderer as _;
 use bowline_plugin::testing::render_request;
 use bowline_tests::GitRepository;
-use bowline_tests::command::{Bowline, Finished, bowline, profile_folder};
+use bowline_tests::cases::{Case, cases, compare_all};
+use bowline_tests::command::cached_bowline;
 use bowline_tests::git::GitHttpServer;
-use bowline_tests::kustomize_cases::{Case, cases};
-
-fn command() -> Result<Bowline> {
-    Ok(bowline()?.env("XDG_CACHE_HOME", profile_folder()?.join("scenario-cache")))
-}
-
-fn build(bowline: &Bowline, folder: &std::path::Path, arguments: &[&str]) -> Result<Finished> {
-    let mut command = bowline.command(["kustomize", "build"].iter().chain(arguments));
-    Ok(command.current_dir(folder).output().context("can't run bowline")?.into())
-}
-
-/// The remarks among what stands on stderr, but for those that kustomize logs with a date and in no order.
-fn warnings(stderr: &str) -> String {
-    let compared = |line: &&str| line.starts_with("# ") || line.starts_with("Flag ");
-    stderr.lines().filter(compared).map(|line| format!("{line}\n")).collect()
-}
+use bowline_tests::tool::Tool;
 
 #[test]
 fn every_case_prints_what_kustomize_prints() -> Result<()> {
-    let bowline = command()?;
-    let mut wrong = Vec::new();
-    for case in cases()? {
-        let folder = tempfile::tempdir()?;
-        case.unpack(folder.path())?;
-        let arguments: Vec<&str> = case.arguments.iter().map(String::as_str).collect();
-        let finished = build(&bowline, folder.path(), &arguments)?;
-        if let Err(error) = compare(&case, &finished) {
-            wrong.push(format!("{}: {error:#}", case.name));
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
-    Ok(())
-}
-
-fn compare(case: &Case, finished: &Finished) -> Result<()> {
-    if let Some(error) = &case.error {
-        ensure!(finished.code == Some(1), "exit code {:?}: {}{}", finished.code, finished.stdout, finished.stderr);
-        ensure!(finished.stdout.is_empty(), "it prints {}", finished.stdout);
-        ensure!(finished.stderr.contains("Error: ") && finished.stderr.contains(error), "{}", finished.stderr);
-        return Ok(());
-    }
-    let expected = case.expected()?;
-    ensure!(finished.code == Some(0), "exit code {:?}: {}", finished.code, finished.stderr);
-    ensure!(finished.stdout == expected.output, "{}\n--- instead of\n{}", finished.stdout, expected.output);
-    ensure!(
-        warnings(&finished.stderr) == expected.warnings,
-        "{}\n--- instead of\n{}",
-        finished.stderr,
-        expected.warnings
-    );
-    Ok(())
+    compare_all(Tool::Kustomize, &cached_bowline()?)
 }
 
 /// The configuration that stands for a case's flags.
@@ -81,7 +36,7 @@ fn config(case: &Case) -> Config {
 
 #[test]
 fn every_case_gives_the_same_natively() -> Result<()> {
-    for case in cases()? {
+    for case in cases(Tool::Kustomize)? {
         let folder = tempfile::tempdir()?;
         case.unpack(folder.path())?;
         let root = folder.path().to_str().context("a path in UTF-8")?;
@@ -107,21 +62,21 @@ const MAPS: &str = "configMapGenerator:\n- {name: a, literals: [x=1]}\n- {name: 
 
 #[test]
 fn output_goes_where_it_is_told_to() -> Result<()> {
-    let bowline = command()?;
+    let bowline = cached_bowline()?;
     let folder = tempfile::tempdir()?;
     let root = folder.path();
     fs::write(root.join("kustomization.yaml"), MAPS)?;
-    let printed = build(&bowline, root, &[])?.success()?;
+    let printed = Tool::Kustomize.run(&bowline, root, &[])?.success()?;
     assert!(printed.contains("---\n") && printed.contains("name: a\n"), "{printed}");
-    build(&bowline, root, &[".", "-o", "all.yaml"])?.success()?;
+    Tool::Kustomize.run(&bowline, root, &[".", "-o", "all.yaml"])?.success()?;
     assert_eq!(fs::read_to_string(root.join("all.yaml"))?, printed);
     fs::create_dir(root.join("each"))?;
-    build(&bowline, root, &[".", "--output", "each"])?.success()?;
+    Tool::Kustomize.run(&bowline, root, &[".", "--output", "each"])?.success()?;
     let mut names: Vec<_> =
         fs::read_dir(root.join("each"))?.map(|entry| Ok(entry?.file_name())).collect::<Result<_>>()?;
     names.sort();
     assert_eq!(names, ["v1_configmap_a.yaml", "v1_configmap_b.yaml"]);
-    let refused = build(&bowline, root, &[".", "-o", "none/all.yaml"])?;
+    let refused = Tool::Kustomize.run(&bowline, root, &[".", "-o", "none/all.yaml"])?;
     assert_eq!(refused.code, Some(1));
     assert!(refused.stderr.contains("cannot write none/all.yaml"), "{}", refused.stderr);
     Ok(())
@@ -129,7 +84,7 @@ fn output_goes_where_it_is_told_to() -> Result<()> {
 
 #[test]
 fn what_is_visible_ends_at_the_work_tree() -> Result<()> {
-    let bowline = command()?;
+    let bowline = cached_bowline()?;
     let folder = tempfile::tempdir()?;
     let root = folder.path();
     for (path, content) in
@@ -138,8 +93,8 @@ fn what_is_visible_ends_at_the_work_tree() -> Result<()> {
         fs::create_dir_all(root.join(path).parent().context("a folder")?)?;
         fs::write(root.join(path), content)?;
     }
-    build(&bowline, root, &["tree/app"])?.success()?;
-    let narrowed = build(&bowline, root, &["tree/app", "--root", "tree"])?;
+    Tool::Kustomize.run(&bowline, root, &["tree/app"])?.success()?;
+    let narrowed = Tool::Kustomize.run(&bowline, root, &["tree/app", "--root", "tree"])?;
     assert_eq!(narrowed.code, Some(1));
     assert!(
         narrowed.stderr.contains("'../../base'") && narrowed.stderr.contains("outside of the source tree"),
@@ -147,11 +102,11 @@ fn what_is_visible_ends_at_the_work_tree() -> Result<()> {
         narrowed.stderr
     );
     fs::create_dir(root.join("tree/.git"))?;
-    assert_eq!(build(&bowline, root, &["tree/app"])?.code, Some(1));
-    build(&bowline, root, &["tree/app", "--root", "."])?.success()?;
-    let elsewhere = build(&bowline, root, &["base", "--root", "tree"])?;
+    assert_eq!(Tool::Kustomize.run(&bowline, root, &["tree/app"])?.code, Some(1));
+    Tool::Kustomize.run(&bowline, root, &["tree/app", "--root", "."])?.success()?;
+    let elsewhere = Tool::Kustomize.run(&bowline, root, &["base", "--root", "tree"])?;
     assert!(elsewhere.stderr.contains("which --root makes visible"), "{}", elsewhere.stderr);
-    let missing = build(&bowline, root, &["none"])?;
+    let missing = Tool::Kustomize.run(&bowline, root, &["none"])?;
     assert_eq!(missing.code, Some(1));
     assert!(missing.stderr.starts_with("Error: must build at directory: "), "{}", missing.stderr);
     Ok(())
@@ -159,7 +114,7 @@ fn what_is_visible_ends_at_the_work_tree() -> Result<()> {
 
 #[test]
 fn remote_bases_are_fetched_also_those_of_remote_bases() -> Result<()> {
-    let bowline = command()?;
+    let bowline = cached_bowline()?;
     let library = GitRepository::with_files(&[("maps/kustomization.yaml", MAPS)])?;
     let library_server = GitHttpServer::start(library.path())?;
     let nested = format!("{}//maps?ref={}", library_server.url(".git"), library.head()?);
@@ -171,15 +126,15 @@ fn remote_bases_are_fetched_also_those_of_remote_bases() -> Result<()> {
     let address = format!("{}//base?ref={}", server.url(".git"), base.head()?);
     let folder = tempfile::tempdir()?;
     fs::write(folder.path().join("kustomization.yaml"), format!("resources: ['{address}']\nnameSuffix: -s\n"))?;
-    let printed = build(&bowline, folder.path(), &[])?.success()?;
+    let printed = Tool::Kustomize.run(&bowline, folder.path(), &[])?.success()?;
     assert!(printed.contains("name: b-a-s\n"), "{printed}");
 
     base.commit_file("base/kustomization.yaml", "resources: []\nnamePrefix: changed-\n")?;
-    assert_eq!(build(&bowline, folder.path(), &[])?.success()?, printed, "a commit stays what it is");
-    let direct = build(&bowline, folder.path(), &[&address])?.success()?;
+    assert_eq!(Tool::Kustomize.run(&bowline, folder.path(), &[])?.success()?, printed, "a commit stays what it is");
+    let direct = Tool::Kustomize.run(&bowline, folder.path(), &[&address])?.success()?;
     assert!(direct.contains("name: b-a\n"), "{direct}");
 
-    let refused = build(&bowline, folder.path(), &["--allow-host", "git.example"])?;
+    let refused = Tool::Kustomize.run(&bowline, folder.path(), &["--allow-host", "git.example"])?;
     assert_eq!(refused.code, Some(1));
     assert!(refused.stderr.contains("allowed are git.example"), "{}", refused.stderr);
     Ok(())
@@ -193,7 +148,7 @@ fn render_explains_where_an_object_comes_from() -> Result<()> {
         ("app/kustomization.yaml", "resources: [../base]\npatches:\n- path: patch.yaml\n"),
         ("app/patch.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {x: y}\n"),
     ])?;
-    let printed = command()?
+    let printed = cached_bowline()?
         .run(["render", "app", "--repo", &repository.url(), "--renderer", "kustomize", "--explain"])?
         .success()?;
     assert!(printed.starts_with("# from base/all.yaml:1"), "{printed}");

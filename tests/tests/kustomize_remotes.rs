@@ -5,22 +5,18 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use bowline_tests::GitRepository;
-use bowline_tests::command::{Bowline, Finished, bowline, profile_folder};
+use bowline_tests::command::{Finished, cached_bowline};
 use bowline_tests::git::GitHttpServer;
 use bowline_tests::loopback::FileServer;
+use bowline_tests::tool::Tool;
 
 const MAP: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n";
 const PATCH: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {patched: 'yes'}\n";
 const EXPECTED: &str =
     "apiVersion: v1\ndata:\n  patched: \"yes\"\n  plugin: here\nkind: ConfigMap\nmetadata:\n  name: a\n";
 
-fn command() -> Result<Bowline> {
-    Ok(bowline()?.env("XDG_CACHE_HOME", profile_folder()?.join("scenario-cache")))
-}
-
 fn build(folder: &Path, arguments: &[&str]) -> Result<Finished> {
-    let mut command = command()?.command(["kustomize", "build"].iter().chain(arguments));
-    Ok(command.current_dir(folder).output().context("can't run bowline")?.into())
+    Tool::Kustomize.run(&cached_bowline()?, folder, arguments)
 }
 
 fn write(root: &Path, files: &[(&str, &str)]) -> Result<()> {
@@ -79,11 +75,11 @@ fn render_takes_single_files_over_http_and_explains_where_they_are_from() -> Res
     let arguments = ["render", "app", "--renderer", "kustomize", "--explain", "--repo"];
     let (url, first, second) = (made.url(), server.authority(), named.authority());
     let hosts = [url.as_str(), "--allow-host", &first, "--allow-host", &second];
-    let printed = command()?.run(arguments.iter().chain(&hosts))?.success()?;
+    let printed = cached_bowline()?.run(arguments.iter().chain(&hosts))?.success()?;
     let from = format!("# from map.yaml:1:1 of {} at sha256:", server.url("map.yaml"));
     assert!(printed.starts_with(&from), "{printed}");
     assert!(printed.ends_with(EXPECTED), "{printed}");
-    let refused = command()?.run(arguments.iter().chain(&hosts[..3]))?;
+    let refused = cached_bowline()?.run(arguments.iter().chain(&hosts[..3]))?;
     assert_eq!(refused.code, Some(2));
     assert!(refused.stderr.contains(&format!("add {second} to the hosts")), "{}", refused.stderr);
     Ok(())
@@ -100,13 +96,13 @@ fn render_explains_the_repository_and_commit_of_a_remote_base() -> Result<()> {
     let host = remote.split('/').nth(2).context("a URL has an authority")?;
     let (url, commit) = (made.url(), base.head()?);
     let arguments = ["render", "app", "--renderer", "kustomize", "--explain", "--repo", &url, "--allow-host", host];
-    let printed = command()?.run(arguments)?.success()?;
+    let printed = cached_bowline()?.run(arguments)?.success()?;
     let (digits, _) = commit.split_at(12);
     assert!(printed.starts_with(&format!("# from base/map.yaml:1:1 of {remote} at {digits}\n")), "{printed}");
     assert!(printed.contains("# from app/kustomization.yaml:2:"), "{printed}");
 
     base.commit_file("base/map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {}\n")?;
-    let failed = command()?.run(arguments)?;
+    let failed = cached_bowline()?.run(arguments)?;
     let place = format!("base/map.yaml:1:1 of {remote} at {}", &base.head()?[..12]);
     assert!(failed.stderr.contains(&place), "{}", failed.stderr);
     let folder = tempfile::tempdir()?;
@@ -137,9 +133,9 @@ fn repositories_on_this_machine_take_the_users_own_word() -> Result<()> {
     // In a cluster it stays refused, since it is no host that an application may name.
     let app = GitRepository::with_files(&[("app/kustomization.yaml", &format!("resources: ['{address}']\n"))])?;
     let render = ["render", "app", "--renderer", "kustomize", "--repo", &app.url()].map(str::to_owned);
-    let refused = command()?.run(&render)?;
+    let refused = cached_bowline()?.run(&render)?;
     assert!(refused.stderr.contains(said), "{}", refused.stderr);
-    let refused = command()?.run(render.iter().map(String::as_str).chain(["--allow-host", "file://"]))?;
+    let refused = cached_bowline()?.run(render.iter().map(String::as_str).chain(["--allow-host", "file://"]))?;
     assert!(refused.stderr.contains("is no host"), "{}", refused.stderr);
     Ok(())
 }
@@ -200,6 +196,6 @@ fn every_wrong_use_ends_with_the_exit_status_of_kustomize() -> Result<()> {
         let printed = build(folder.path(), &[flag, "--enable-helm=0", "."])?.success()?;
         assert_eq!(printed.contains("managed-by"), labelled, "{flag}: {printed}");
     }
-    assert_eq!(command()?.run(["plan", "--nope"])?.code, Some(2), "other verbs tell errors from differences");
+    assert_eq!(cached_bowline()?.run(["plan", "--nope"])?.code, Some(2), "other verbs tell errors from differences");
     Ok(())
 }

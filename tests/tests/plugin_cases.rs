@@ -12,7 +12,7 @@ use bowline_plugin::testing::{Case, Runner, check};
 use bowline_plugin::types;
 use bowline_sandbox::{PluginFile, Sandbox, Settings};
 use bowline_source::Sources;
-use bowline_tests::command::{profile_folder, workspace};
+use bowline_tests::command::{shared_cache, workspace};
 use bowline_tests::guests::guest;
 
 /// Renders cases with one plugin of a sandbox.
@@ -27,7 +27,7 @@ struct Wasm {
 impl Wasm {
     fn new(plugin: &'static str, file: Option<PluginFile>) -> Result<Self> {
         let folder = tempfile::tempdir()?;
-        let cache_dir = Some(profile_folder()?.join("scenario-cache/bowline/components"));
+        let cache_dir = Some(shared_cache()?.join("bowline/components"));
         let plugins = file.map(|file| (plugin.to_owned(), file)).into_iter().collect();
         Ok(Self {
             plugin,

@@ -15,7 +15,7 @@ use bowline_engine::{Assignment, Pass};
 use bowline_sandbox::{Role, Sandbox, Settings};
 use bowline_source::Sources;
 use bowline_tests::GitRepository;
-use bowline_tests::command::profile_folder;
+use bowline_tests::command::shared_cache;
 
 use crate::scene::config_map;
 
@@ -45,7 +45,7 @@ pub(crate) fn rendered_by(renderer: &str, config: Option<&str>, url: &str, count
 }
 
 pub(crate) fn sandbox() -> Result<Sandbox> {
-    let cache_dir = Some(profile_folder()?.join("scenario-cache/bowline/components"));
+    let cache_dir = Some(shared_cache()?.join("bowline/components"));
     Ok(Sandbox::new(Settings { cache_dir, ..Settings::default() })?)
 }
 

@@ -2,15 +2,15 @@
 
 use anyhow::Result;
 use bowline_tests::GitRepository;
-use bowline_tests::command::Finished;
+use bowline_tests::command::{Finished, cached_bowline};
 
-use crate::scene::{Scene, command, config_map, object};
+use crate::scene::{Scene, config_map, object};
 
 /// Renders a folder that holds these files.
 fn render(files: &[(&str, &str)], more: &[&str]) -> Result<Finished> {
     let repository = GitRepository::with_files(files)?;
     let url = repository.url();
-    command()?.run([&["render", "app", "--repo", &url], more].concat())
+    cached_bowline()?.run([&["render", "app", "--repo", &url], more].concat())
 }
 
 fn assert_refused(finished: &Finished, parts: &[&str]) {
@@ -76,7 +76,7 @@ fn an_unknown_reference_is_named_with_what_there_is() -> Result<()> {
 fn a_missing_folder_is_named() -> Result<()> {
     let finished = render(&[("other/a.yaml", &config_map("a", "one"))], &[])?;
     assert_refused(&finished, &["has no folder app"]);
-    let finished = command()?.run(["render", "nowhere-at-all"])?;
+    let finished = cached_bowline()?.run(["render", "nowhere-at-all"])?;
     assert_refused(&finished, &["nowhere-at-all"]);
     Ok(())
 }
@@ -108,7 +108,7 @@ fn an_invalid_application_file_names_every_field() -> Result<()> {
         &file,
         "apiVersion: bowline.dev/v1alpha1\nkind: Application\nmetadata: {name: shop}\nspec:\n  sources:\n    - repository: {url: 'https://git.example/shop.git'}\n      path: app\n      renderer: {plugn: plain}\n  sync: {conflicts: maybe}\n",
     )?;
-    let finished = command()?.run(["render".as_ref(), "-f".as_ref(), file.as_os_str()])?;
+    let finished = cached_bowline()?.run(["render".as_ref(), "-f".as_ref(), file.as_os_str()])?;
     assert_refused(&finished, &["app.yaml:8:", "plugn", "did you mean \"plugin\"", "app.yaml:9:", "fail, force"]);
     Ok(())
 }
@@ -118,7 +118,7 @@ fn files_that_cannot_be_read_are_named() -> Result<()> {
     let repository = GitRepository::with_files(&[("app/a.yaml", "a: b\n")])?;
     std::os::unix::fs::symlink("../../outside.yaml", repository.path().join("app/link.yaml"))?;
     repository.commit("a link out")?;
-    let finished = command()?.run(["render", "app", "--repo", &repository.url()])?;
+    let finished = cached_bowline()?.run(["render", "app", "--repo", &repository.url()])?;
     assert_refused(&finished, &["app/link.yaml"]);
 
     let repository = GitRepository::with_files(&[("app/a.yaml", &config_map("a", "one"))])?;
@@ -126,13 +126,13 @@ fn files_that_cannot_be_read_are_named() -> Result<()> {
     let name = std::ffi::OsStr::from_bytes(b"app/bad-\xff.yaml");
     std::fs::write(repository.path().join(name), config_map("b", "one"))?;
     repository.commit("a name that is no UTF-8")?;
-    let finished = command()?.run(["render", "app", "--repo", &repository.url()])?;
+    let finished = cached_bowline()?.run(["render", "app", "--repo", &repository.url()])?;
     assert_refused(&finished, &["app/bad-\u{fffd}.yaml", "UTF-8"]);
 
     let repository = GitRepository::with_files(&[("app/a.yaml", &config_map("a", "one"))])?;
     repository.write("app/large.yaml", format!("# {}\n", "x".repeat(33 << 20)))?;
     repository.commit("too large")?;
-    let finished = command()?.run(["render", "app", "--repo", &repository.url()])?;
+    let finished = cached_bowline()?.run(["render", "app", "--repo", &repository.url()])?;
     assert_refused(&finished, &["app/large.yaml", "more than the limit"]);
     Ok(())
 }

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use bowline_tests::chart_servers::ChartServers;
-use bowline_tests::command::workspace;
+use bowline_tests::corpus;
 use serde_json::json;
 
 use crate::scene::{Scene, result};
@@ -107,13 +107,9 @@ fn charts_come_from_repositories_and_registries() -> Result<()> {
 
 #[test]
 fn a_public_chart_is_applied_until_it_is_healthy() -> Result<()> {
-    let beside = || workspace().parent().map(|folder| folder.join("shared/corpus")).unwrap_or_default();
-    let corpus = std::env::var_os("BOWLINE_CORPUS").map_or_else(beside, PathBuf::from);
-    let chart = corpus.join("helm/charts/oauth2-proxy__manifests");
-    let Some(chart) = first_chart(&chart) else {
-        eprintln!("no corpus: there is no chart below {}", chart.display());
-        return Ok(());
-    };
+    let Some(corpus) = corpus::part("helm") else { return Ok(()) };
+    let folder = corpus.join("charts/oauth2-proxy__manifests");
+    let chart = first_chart(&folder).with_context(|| format!("there is no chart below {}", folder.display()))?;
     let scene = Scene::new("publicchart", &[])?;
     copy(&chart, &chart, &scene)?;
     scene.repository.commit("a chart")?;

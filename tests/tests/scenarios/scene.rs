@@ -1,9 +1,9 @@
 //! A repository, a namespace and the command.
 
 use anyhow::{Context as _, Result};
-use bowline_tests::command::{Bowline, Finished, profile_folder};
+use bowline_tests::command::{Bowline, Finished, cached_bowline};
 use bowline_tests::requests::{Mark, Request};
-use bowline_tests::{GitRepository, SharedControlPlane, bowline, control_plane};
+use bowline_tests::{GitRepository, SharedControlPlane, control_plane};
 use serde_json::Value;
 
 /// What a scenario happens in. The application is the folder `app` of the repository, named like the namespace.
@@ -12,12 +12,6 @@ pub(crate) struct Scene {
     pub(crate) namespace: String,
     pub(crate) repository: GitRepository,
     pub(crate) bowline: Bowline,
-}
-
-/// The command with the compiled components of the whole run, so that not every scenario compiles them.
-pub(crate) fn command() -> Result<Bowline> {
-    let cache = profile_folder()?.join("scenario-cache");
-    Ok(bowline()?.env("XDG_CACHE_HOME", cache))
 }
 
 impl Scene {
@@ -32,7 +26,7 @@ impl Scene {
         if !files.is_empty() {
             repository.commit("first")?;
         }
-        let bowline = command()?.kubeconfig(plane.kubeconfig());
+        let bowline = cached_bowline()?.kubeconfig(plane.kubeconfig());
         Ok(Self { plane, namespace, repository, bowline })
     }
 

@@ -1,6 +1,7 @@
 //! What the verbs print, and their exit status.
 
 use anyhow::Result;
+use bowline_tests::command::cached_bowline;
 
 use crate::scene::{Scene, config_map};
 
@@ -12,7 +13,7 @@ fn rendering_explains_masks_and_needs_no_cluster() -> Result<()> {
     let scene = Scene::new("render", &[("app/b.yaml", &config_map("b", "one")), ("app/s.yaml", &secret)])?;
     let url = scene.repository.url();
     let run = |more: &[&str]| {
-        let command = crate::scene::command()?;
+        let command = cached_bowline()?;
         command.run([&["render", "app", "--repo", &url], more].concat())
     };
     let yaml = run(&[])?.success()?;
@@ -112,7 +113,7 @@ fn status_tells_what_is_there_and_what_was_changed() -> Result<()> {
 
 #[test]
 fn every_verb_has_examples_and_version_lists_the_plugins() -> Result<()> {
-    let bowline = crate::scene::command()?;
+    let bowline = cached_bowline()?;
     for verb in ["render", "plan", "diff", "apply", "status", "version", "up"] {
         let help = bowline.run([verb, "--help"])?.success()?;
         assert!(help.contains("Examples:") && help.contains(&format!("bowline {verb}")), "{help}");
