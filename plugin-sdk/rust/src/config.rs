@@ -27,6 +27,12 @@ pub fn refuse(name: &str, field: &str, message: impl std::fmt::Display) -> Error
     error(name, &format!("is wrong at {field}: {message}"))
 }
 
+/// The error of a configuration that is wrong as a whole, in the same words as [`read`]'s.
+#[must_use]
+pub fn wrong(name: &str, message: impl std::fmt::Display) -> Error {
+    error(name, &format!("is wrong: {message}"))
+}
+
 fn error(name: &str, message: &str) -> Error {
     Error::invalid_input(format!("the configuration of plugin {name} {message}")).code(format!("{name}/config"))
 }

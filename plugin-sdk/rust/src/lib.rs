@@ -7,6 +7,7 @@
 //! | files to objects | [`Renderer`] | [`export_renderer!`] |
 //! | the same, with inputs that the host fetches | [`Renderer`] | [`export_renderer_inputs!`] |
 //! | objects to objects | [`Transformer`] | [`export_transformer!`] |
+//! | both, with inputs | [`Renderer`], [`Transformer`] | [`export_renderer_transformer!`] |
 //! | changes to a verdict | [`Policy`] | [`export_policy!`] |
 //! | live objects to health | [`Health`] | [`export_health!`] |
 //! | parameters to applications | [`Generator`] | [`export_generator!`] |

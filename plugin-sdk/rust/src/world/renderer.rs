@@ -21,7 +21,9 @@ pub trait Renderer {
     fn render(request: &RenderRequest, config: Self::Config) -> Result<ManifestSet, Error>;
 
     /// Everything that must be mounted before [`render`](Self::render), whether it is already or not. Asked only
-    /// of plugins exported by [`export_renderer_inputs!`](crate::export_renderer_inputs).
+    /// of plugins exported by [`export_renderer_inputs!`](crate::export_renderer_inputs), and of those exported by
+    /// [`export_renderer_transformer!`](crate::export_renderer_transformer) before
+    /// [`transform`](crate::Transformer::transform), too: then there are no values.
     ///
     /// # Errors
     /// Whatever keeps it from being known.

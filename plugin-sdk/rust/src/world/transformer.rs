@@ -71,3 +71,13 @@ macro_rules! export_transformer {
         };
     };
 }
+
+/// Makes a component of the world `renderer-transformer-plugin` from a type that implements both
+/// [`Renderer`](crate::Renderer), with its `inputs`, and [`Transformer`](crate::Transformer). Outside Wasm it does nothing.
+#[macro_export]
+macro_rules! export_renderer_transformer {
+    ($plugin:ty) => {
+        $crate::export_renderer_inputs!($plugin);
+        $crate::export_transformer!($plugin);
+    };
+}
