@@ -12,7 +12,7 @@ impl Pass<'_> {
     pub async fn render(&self, facts: &Facts) -> Result<Rendered, Error> {
         let snapshots = snapshot::take(self).await?;
         let rendered = render::render(self, &snapshots, facts).await?;
-        Ok(transform::transform(self, rendered).await?)
+        Ok(transform::transform(self, &snapshots, rendered).await?)
     }
 
     /// Files to the desired set of a destination.

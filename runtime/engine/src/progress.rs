@@ -9,6 +9,8 @@ pub enum Event<'a> {
     Fetching(&'a str),
     /// A plugin turns files into objects.
     Rendering(&'a str),
+    /// A plugin turns objects into others.
+    Transforming(&'a str),
     /// The cluster is being read: so many objects.
     Reading(usize),
     /// The API server is asked what it would make of so many objects.

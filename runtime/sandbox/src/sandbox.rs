@@ -244,7 +244,7 @@ impl Inner {
         request: Reusable,
         work: impl FnOnce() -> Work + Send,
     ) -> Result<Vec<Input>, Error> {
-        let loaded = self.load(&request.plugin, Role::Render).await?;
+        let loaded = self.library.get(&request.plugin, &self.machine.engines).await?;
         if !Role::Inputs.is_of(&loaded) {
             return Ok(Vec::new());
         }

@@ -9,7 +9,7 @@ use bowline_core::plugin::Manifest;
 use bowline_core::port::plugins::{Facts, Served};
 use bowline_core::yaml;
 use bowline_engine::offline::NoCluster;
-use bowline_engine::render::{Rendered, SourceReport, short};
+use bowline_engine::render::{Rendered, SourceReport, StepReport, short};
 use bowline_engine::snapshot::Remembered;
 use clap::Args;
 use futures::StreamExt as _;
@@ -44,7 +44,7 @@ pub(super) struct Arguments {
     /// Say for each object where it comes from: file, line, and what made or changed it there.
     #[arg(long)]
     explain: bool,
-    /// Say on stderr whether each render was served from the cache, and why not.
+    /// Say on stderr whether each render and each step after it was served from the cache, and why not.
     #[arg(long)]
     why: bool,
     /// Print the values of Secrets instead of `***`.
@@ -96,6 +96,7 @@ pub(super) fn report(rendered: &Rendered, with_reasons: bool) {
     }
     if with_reasons {
         rendered.reports().iter().for_each(|report| show::to_stderr(&why(report)));
+        rendered.steps().iter().for_each(|step| show::to_stderr(&why_step(step)));
     }
 }
 
@@ -104,16 +105,21 @@ fn why(report: &SourceReport) -> String {
     let commit = short(&report.revision.commit);
     let from =
         if commit.is_empty() { report.revision.url.clone() } else { format!("{} at {commit}", report.revision.url) };
-    match &report.served {
-        Served::Cache { observations } => format!(
-            "{from}: {} objects by {}, from the cache: {observations} observations are as they were",
-            report.objects, report.plugin
-        ),
+    format!("{from}: {} objects by {}, {}", report.objects, report.plugin, served(&report.served, "rendered"))
+}
+
+/// One line on how the objects were transformed.
+fn why_step(step: &StepReport) -> String {
+    let by = if step.path.is_empty() { step.plugin.clone() } else { format!("{} with {}", step.plugin, step.path) };
+    format!("{} objects became {} by {by}, {}", step.taken, step.objects, served(&step.served, "transformed"))
+}
+
+/// Whether the cache had it, and what it took else; `done` is what was done.
+fn served(served: &Served, done: &str) -> String {
+    match served {
+        Served::Cache { observations } => format!("from the cache: {observations} observations are as they were"),
         Served::Run { reason, files_read, fuel, memory } => format!(
-            "{from}: {} objects by {}, rendered ({reason}): {files_read} files read, {fuel} units of fuel, {} KiB of \
-             memory",
-            report.objects,
-            report.plugin,
+            "{done} ({reason}): {files_read} files read, {fuel} units of fuel, {} KiB of memory",
             memory.div_ceil(1 << 10)
         ),
     }

@@ -256,7 +256,8 @@ impl Classified for Error {
 
 /// Runs plugins, each by its name.
 pub trait Plugins: Send + Sync {
-    /// What `plugin` needs before it can render `request`; empty for a renderer without `renderer-inputs`.
+    /// What `plugin` needs before it can render `request`, or transform with that request's files and configuration;
+    /// empty for a plugin without `renderer-inputs`.
     fn inputs<'a>(&'a self, plugin: &'a str, request: &'a RenderRequest) -> Pending<'a, Result<Vec<Input>, Error>>;
 
     /// Files to objects; served from the render cache when nothing that was read has changed.

@@ -3,7 +3,7 @@
 mod inputs;
 mod values;
 
-use bowline_core::application::Source as SourceSpec;
+use bowline_core::application::{Place, Source as SourceSpec};
 use bowline_core::class::{Class, Classified};
 use bowline_core::outcome::Revision;
 use bowline_core::plugin::{Diagnostic, Manifest};
@@ -24,8 +24,8 @@ pub enum Error {
     /// The renderer failed.
     #[error("{0}")]
     CallRenderer(#[source] plugins::Error),
-    /// The application's folder isn't in the repository.
-    #[error("{url} at {commit} has no folder {path}: check the path of the source ({place})")]
+    /// The folder of a source or a transformer isn't in the repository.
+    #[error("{url} at {commit} has no folder {path}: check the path of the {what} ({place})")]
     FindFolder {
         /// Address of the repository.
         url: String,
@@ -33,7 +33,9 @@ pub enum Error {
         commit: String,
         /// The folder.
         path: String,
-        /// Where the source is written down.
+        /// Whose path it is: that of the source, or of the transformer.
+        what: &'static str,
+        /// Where that is written down.
         place: String,
     },
     /// A values file cannot be read.
@@ -78,9 +80,9 @@ pub enum Error {
         hint: String,
     },
     /// An input that the renderer asked for cannot be fetched.
-    #[error("the input {name} that renderer {plugin} asked for: {source}")]
+    #[error("the input {name} that {plugin} asked for: {source}")]
     FetchInput {
-        /// Name of the renderer.
+        /// Name of the plugin.
         plugin: String,
         /// Name of the input.
         name: String,
@@ -89,9 +91,9 @@ pub enum Error {
         source: source::Error,
     },
     /// The renderer asks for ever more inputs.
-    #[error("renderer {plugin} still asks for inputs after {rounds} rounds, last for {last}")]
+    #[error("{plugin} still asks for inputs after {rounds} rounds, last for {last}")]
     SettleInputs {
-        /// Name of the renderer.
+        /// Name of the plugin.
         plugin: String,
         /// How many rounds were made.
         rounds: usize,
@@ -99,9 +101,9 @@ pub enum Error {
         last: String,
     },
     /// Two different inputs have the same name.
-    #[error("renderer {plugin} asks for two inputs named {name}: {first} and {second}")]
+    #[error("{plugin} asks for two inputs named {name}: {first} and {second}")]
     NameInput {
-        /// Name of the renderer.
+        /// Name of the plugin.
         plugin: String,
         /// The name.
         name: String,
@@ -152,14 +154,29 @@ pub struct SourceReport {
     pub served: Served,
 }
 
+/// How the objects were transformed once.
+#[derive(Debug, Clone)]
+pub struct StepReport {
+    /// Name of the transformer.
+    pub plugin: String,
+    /// Folder of its files; empty for the root.
+    pub path: String,
+    /// How many objects it was given.
+    pub taken: usize,
+    /// How many it gave.
+    pub objects: usize,
+    /// Whether the cache served it, and why or why not.
+    pub served: Served,
+}
+
 /// The objects of all sources, in order.
 #[derive(Debug, Clone)]
 pub struct Rendered {
     manifests: Vec<Manifest>,
     diagnostics: Vec<Diagnostic>,
     reports: Vec<SourceReport>,
+    steps: Vec<StepReport>,
     facts: Vec<Facts>,
-    files: Vec<Files>,
     notes: Vec<String>,
 }
 
@@ -182,6 +199,12 @@ impl Rendered {
         &self.reports
     }
 
+    /// How the objects were transformed, step by step.
+    #[must_use]
+    pub fn steps(&self) -> &[StepReport] {
+        &self.steps
+    }
+
     /// What the sources said beside their files.
     #[must_use]
     pub fn notes(&self) -> &[String] {
@@ -193,15 +216,16 @@ impl Rendered {
         &self.facts[index]
     }
 
-    /// The files of source `index`.
-    pub(crate) fn files(&self, index: usize) -> &Files {
-        &self.files[index]
-    }
-
-    /// The same with other objects, as a transformer made them.
-    pub(crate) fn with_manifests(mut self, manifests: Vec<Manifest>, diagnostics: &[Diagnostic]) -> Self {
+    /// The same with other objects and more remarks, as a transformer made them.
+    pub(crate) fn transformed(
+        mut self,
+        manifests: Vec<Manifest>,
+        diagnostics: impl IntoIterator<Item = Diagnostic>,
+        step: StepReport,
+    ) -> Self {
         self.manifests = manifests;
-        self.diagnostics.extend_from_slice(diagnostics);
+        self.diagnostics.extend(diagnostics);
+        self.steps.push(step);
         self
     }
 }
@@ -216,8 +240,8 @@ pub async fn render(pass: &Pass<'_>, snapshots: &Snapshots, cluster: &Facts) -> 
         manifests: Vec::new(),
         diagnostics: Vec::new(),
         reports: Vec::new(),
+        steps: Vec::new(),
         facts: Vec::new(),
-        files: Vec::new(),
         notes: Vec::new(),
     };
     for (spec, snapshot) in assignment.application.sources.iter().zip(snapshots.all()) {
@@ -252,7 +276,6 @@ pub async fn render(pass: &Pass<'_>, snapshots: &Snapshots, cluster: &Facts) -> 
         }));
         rendered.notes.extend_from_slice(&snapshot.warnings);
         rendered.facts.push(request.facts);
-        rendered.files.push(request.files);
     }
     Ok(rendered)
 }
@@ -264,7 +287,7 @@ fn request(
     known: (&Snapshots, &Objects),
     cluster: &Facts,
 ) -> Result<RenderRequest, Error> {
-    let path = folder(spec, snapshot)?;
+    let path = folder(&spec.path, snapshot, ("source", &spec.at))?;
     let values = spec
         .values
         .iter()
@@ -284,8 +307,12 @@ fn request(
     })
 }
 
-/// The application's folder in the tree. For a folder given as source, the path counts from that folder.
-fn folder(spec: &SourceSpec, snapshot: &Snapshot) -> Result<TreePath, Error> {
+/// A folder that is named in the tree of a source; `written` says whose it is and where. For a folder given as source, the
+/// path counts from that folder.
+///
+/// # Errors
+/// [`Error::FindFolder`], and when the tree can't be read.
+pub(crate) fn folder(path: &TreePath, snapshot: &Snapshot, written: (&'static str, &Place)) -> Result<TreePath, Error> {
     let missing = || Error::FindFolder {
         url: snapshot.url.clone(),
         commit: if snapshot.commit.is_empty() {
@@ -293,10 +320,11 @@ fn folder(spec: &SourceSpec, snapshot: &Snapshot) -> Result<TreePath, Error> {
         } else {
             short(&snapshot.commit).to_owned()
         },
-        path: spec.path.to_string(),
-        place: spec.at.to_string(),
+        path: path.to_string(),
+        what: written.0,
+        place: written.1.to_string(),
     };
-    let path = TreePath::parse(&format!("{}/{}", snapshot.subpath, spec.path.as_str())).map_err(|_| missing())?;
+    let path = TreePath::parse(&format!("{}/{}", snapshot.subpath, path.as_str())).map_err(|_| missing())?;
     if path == TreePath::root() {
         return Ok(path);
     }

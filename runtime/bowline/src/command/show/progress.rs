@@ -67,6 +67,7 @@ fn text(event: &Event<'_>) -> String {
     match event {
         Event::Fetching(url) => format!("fetching {url} ..."),
         Event::Rendering(plugin) => format!("rendering with {plugin} ..."),
+        Event::Transforming(plugin) => format!("transforming with {plugin} ..."),
         Event::Reading(count) => format!("reading {count} objects ..."),
         Event::Rehearsing(count) => format!("asking the API server about {count} objects ..."),
         Event::Applied { done, total, key } => format!("{done}/{total} {key}"),
