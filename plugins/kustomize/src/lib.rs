@@ -3,6 +3,7 @@
 pub mod config;
 pub mod fault;
 pub mod generate;
+mod given;
 pub mod id;
 pub mod jsonpatch;
 pub mod kustomization;
@@ -19,11 +20,14 @@ pub mod run;
 pub mod schema;
 pub mod select;
 pub mod set;
+mod settings;
 pub mod spec;
 pub(crate) mod target;
 pub mod transform;
+mod transformer;
 pub mod tree;
 
-pub use render::{Config, Kustomize, LoadRestrictor, Order};
+pub use render::Kustomize;
+pub use settings::{Config, LoadRestrictor, Order};
 
-bowline_plugin::export_renderer_inputs!(Kustomize);
+bowline_plugin::export_renderer_transformer!(Kustomize);

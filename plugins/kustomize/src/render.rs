@@ -1,107 +1,33 @@
 //! The plugin: a request to a build, and what was built to manifests.
 
-use bowline_plugin::{Diagnostic, Error, Input, Manifest, ManifestSet, Origin, RenderRequest, Renderer, Severity};
-use serde::Deserialize;
+use bowline_plugin::{
+    CallContext, Diagnostic, Error, Input, Manifest, ManifestSet, Origin, RenderRequest, Renderer, Severity, Tree,
+    config,
+};
 
-use crate::fault::Fault;
+use crate::fault::{Fault, Outcome};
 use crate::resource::Resource;
 use crate::rounds;
-use crate::run::{Charts, Options, Reorder, print, run};
-use crate::tree::{Disk, Files, Loader, Restrict, Sources, Vantage};
+use crate::run::{print, run};
+use crate::settings::{Config, Use};
+use crate::tree::{CONFIGURATION, Disk, Files, Inline, Remote, Sources, Vantage, WithInline};
 
 /// The plugin.
 pub struct Kustomize;
-
-/// What an application may configure: the flags of `kustomize build`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
-pub struct Config {
-    /// Builds the folder that this address names, rather than the application's.
-    pub url: Option<String>,
-    /// Order of the objects, where the kustomization has no `sortOptions`; by kind unless it is said.
-    pub reorder: Option<Order>,
-    /// Which files a kustomization may read.
-    pub load_restrictor: LoadRestrictor,
-    /// Every object gets the label `app.kubernetes.io/managed-by`.
-    pub enable_managedby_label: bool,
-    /// Charts are allowed.
-    pub enable_helm: bool,
-    /// Version of Kubernetes that charts see which say none; the one that Helm assumes unless it is said.
-    pub helm_kube_version: Option<String>,
-    /// APIs that charts see as there which name none, besides those that Helm assumes.
-    pub helm_api_versions: Vec<String>,
-    /// Errors of charts come with what was rendered.
-    pub helm_debug: bool,
-}
-
-/// An order of objects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Order {
-    /// By kind: what others need comes first.
-    Legacy,
-    /// As they are listed.
-    None,
-}
-
-/// Which files a kustomization may read.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-pub enum LoadRestrictor {
-    /// Those in its folder and below.
-    #[default]
-    #[serde(rename = "rootOnly", alias = "LoadRestrictionsRootOnly")]
-    RootOnly,
-    /// All of its source tree.
-    #[serde(rename = "none", alias = "LoadRestrictionsNone")]
-    None,
-}
-
-impl Config {
-    fn restrict(&self) -> Restrict {
-        match self.load_restrictor {
-            LoadRestrictor::RootOnly => Restrict::RootOnly,
-            LoadRestrictor::None => Restrict::None,
-        }
-    }
-
-    fn options(&self, request: &RenderRequest) -> Options {
-        Options {
-            reorder: self.reorder.map(|order| match order {
-                Order::Legacy => Reorder::Legacy,
-                Order::None => Reorder::None,
-            }),
-            managed_by: self.enable_managedby_label,
-            enable_helm: self.enable_helm,
-            charts: Charts {
-                kube_version: self.helm_kube_version.clone().unwrap_or_default(),
-                api_versions: self.helm_api_versions.clone(),
-                debug: self.helm_debug,
-                seed: request.release.seed.clone(),
-            },
-        }
-    }
-
-    /// The view from the folder that is built.
-    fn loader<'t>(&self, request: &RenderRequest, sources: &'t Sources<'t>) -> Result<Loader<'t>, Fault> {
-        match &self.url {
-            Some(url) => Loader::remote(sources, url),
-            None => Loader::new(sources, &request.tree.path, self.restrict()),
-        }
-    }
-}
 
 impl Renderer for Kustomize {
     const NAME: &'static str = "kustomize";
     type Config = Config;
 
     fn render(request: &RenderRequest, config: Config) -> Result<ManifestSet, Error> {
+        config.check(Use::Render)?;
         refuse_values(request)?;
-        let files = files(request);
-        let sources = sources(request, &files);
+        let files = files(&request.ctx, None);
+        let sources = sources(&request.tree, &files, None);
         let mut remarks = Vec::new();
-        let built: Result<Vec<Manifest>, Fault> = config
-            .loader(request, &sources)
-            .and_then(|loader| run(loader, &config.options(request), &mut remarks))
+        let built: Outcome<Vec<Manifest>> = config
+            .loader(&request.tree, &sources)
+            .and_then(|loader| run(loader, &config.options(&request.release), &mut remarks))
             .and_then(|resources| resources.into_iter().map(|resource| manifest(&resource, &files)).collect());
         match built {
             Ok(manifests) => {
@@ -114,20 +40,26 @@ impl Renderer for Kustomize {
     }
 
     fn inputs(request: &RenderRequest, config: Config) -> Result<Vec<Input>, Error> {
-        let files = files(request);
-        let sources = sources(request, &files);
+        config.check(Use::Either)?;
         // A folder that can't be entered is said by the build; an address is noted on the way.
-        if let Ok(loader) = config.loader(request, &sources) {
-            rounds::ask(&loader, &config.options(request));
+        let inline = config.inline(&request.tree).ok().flatten();
+        let files = files(&request.ctx, inline.as_ref());
+        let sources = sources(&request.tree, &files, inline);
+        if let Ok(loader) = config.loader(&request.tree, &sources) {
+            rounds::ask(&loader, &config.options(&request.release));
         }
-        Ok(sources.asked().iter().map(crate::tree::Remote::input).collect())
+        Ok(sources.asked().iter().map(Remote::input).collect())
     }
 }
 
-/// The mounts of a request.
-fn sources<'t>(request: &RenderRequest, files: &'t Files) -> Sources<'t> {
-    let source = Sources::new(Disk::new(&request.tree.root), files);
-    request.tree.inputs.iter().fold(source, |sources, input| sources.with_input(&input.name, Disk::new(&input.mount)))
+/// The mounts of a call, the source with that kustomization.
+pub(crate) fn sources<'t>(tree: &Tree, files: &'t Files, inline: Option<Inline>) -> Sources<'t> {
+    let disk = Disk::new(&tree.root);
+    let source = match inline {
+        Some(inline) => Sources::new(WithInline::new(disk, inline), files),
+        None => Sources::new(disk, files),
+    };
+    tree.inputs.iter().fold(source, |sources, input| sources.with_input(&input.name, Disk::new(&input.mount)))
 }
 
 fn refuse_values(request: &RenderRequest) -> Result<(), Error> {
@@ -144,21 +76,36 @@ fn refuse_values(request: &RenderRequest) -> Result<(), Error> {
 }
 
 /// An object on its way out.
-fn manifest(resource: &Resource, files: &Files) -> Result<Manifest, Fault> {
+pub(crate) fn manifest(resource: &Resource, files: &Files) -> Outcome<Manifest> {
     let json = print(resource).map_err(|fault| fault.located(|place| files.origin(place)))?;
     let mut manifest = Manifest::from_canonical_json(json);
-    for step in &resource.steps {
-        if let Some(mut origin) = files.find(step.at) {
-            origin.via = (!step.via.is_empty()).then(|| step.via.to_string());
-            manifest = manifest.from_origin(origin);
-        }
-    }
+    manifest.origins = origins(resource, files);
     // A Secret that lies in the tree is masked by its kind; the values of a generated one are the build's own doing.
     Ok(if resource.secret { manifest.sensitive() } else { manifest })
 }
 
-fn explain(fault: Fault, folder: &str, remarks: Vec<Diagnostic>) -> Error {
-    let error = Error::from(fault.at(Origin::file(folder)));
+/// Where an object comes from, as far as the build knows, and what changed it.
+fn origins(resource: &Resource, files: &Files) -> Vec<Origin> {
+    let origin = |step: &crate::resource::Step| {
+        let mut origin = files.find(step.at)?;
+        origin.via = match origin.via {
+            Some(place) => Some(format!("{} of the {place}", step.via)),
+            None => (!step.via.is_empty()).then(|| step.via.to_string()),
+        };
+        Some(origin)
+    };
+    resource.steps.iter().filter_map(origin).collect()
+}
+
+/// An error of a build in that folder. One whose place is in the configuration has none that could be shown.
+pub(crate) fn explain(fault: Fault, folder: &str, remarks: Vec<Diagnostic>) -> Error {
+    let is_configured = fault.place().is_some_and(|place| place.via.as_deref() == Some(CONFIGURATION));
+    let error = if is_configured {
+        let code = fault.code();
+        config::wrong("kustomize", fault).code(format!("kustomize/{code}"))
+    } else {
+        Error::from(fault.at(Origin::file(folder)))
+    };
     remarks.into_iter().filter(|remark| remark.severity != Severity::Info).fold(error, Error::diagnostic)
 }
 
@@ -166,7 +113,8 @@ fn explain(fault: Fault, folder: &str, remarks: Vec<Diagnostic>) -> Error {
 const SEEN_FROM: &str = "kustomize/seen-from";
 
 /// No files yet; how their paths are shown is the caller's to say.
-fn files(request: &RenderRequest) -> Files {
-    let vantage = request.ctx.attributes.iter().find(|(key, _)| key == SEEN_FROM);
-    Files::new().seen_from(vantage.map(|(_, from)| Vantage::parse(from)).unwrap_or_default())
+pub(crate) fn files(context: &CallContext, inline: Option<&Inline>) -> Files {
+    let vantage = context.attributes.iter().find(|(key, _)| key == SEEN_FROM);
+    let vantage = vantage.map(|(_, from)| Vantage::parse(from)).unwrap_or_default();
+    Files::new().seen_from(vantage).with_configuration_at(inline.map(Inline::path))
 }

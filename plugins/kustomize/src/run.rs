@@ -58,14 +58,33 @@ const MANAGED_BY: (&str, &str) = ("app.kubernetes.io/managed-by", "kustomize-v5.
 /// # Errors
 /// Whatever keeps it from being built.
 pub fn run(loader: Loader<'_>, options: &Options, remarks: &mut Vec<Diagnostic>) -> Outcome<Vec<Resource>> {
-    let files = loader.files();
-    build(loader, options, remarks).map_err(|fault| fault.located(|place| files.origin(place)))
+    run_on(Vec::new(), loader, options, remarks)
 }
 
-fn build(loader: Loader<'_>, options: &Options, remarks: &mut Vec<Diagnostic>) -> Outcome<Vec<Resource>> {
+/// The same on top of objects that are `given`: they come before those of the kustomization, as if it named a file with
+/// them as its first resource.
+///
+/// # Errors
+/// Whatever keeps it from being built.
+pub fn run_on(
+    given: Vec<Resource>,
+    loader: Loader<'_>,
+    options: &Options,
+    remarks: &mut Vec<Diagnostic>,
+) -> Outcome<Vec<Resource>> {
+    let files = loader.files();
+    build(given, loader, options, remarks).map_err(|fault| fault.located(|place| files.origin(place)))
+}
+
+fn build(
+    given: Vec<Resource>,
+    loader: Loader<'_>,
+    options: &Options,
+    remarks: &mut Vec<Diagnostic>,
+) -> Outcome<Vec<Resource>> {
     let target = Target::load(loader, remarks)?;
     let root = Rc::clone(target.kustomization());
-    let mut built = Build::new(options, &root, remarks).accumulate_root(&target)?;
+    let mut built = Build::new(options, &root, remarks).accumulate_root(&target, given)?;
     hash::hash_names(&mut built.set)?;
     let unused = built.finish_references()?;
     if !unused.is_empty() {

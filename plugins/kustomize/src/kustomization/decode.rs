@@ -237,7 +237,7 @@ impl<'f> Decoder<'f> {
 }
 
 /// The field that a name was most likely meant to be; none when it is too far from all of them.
-fn nearest(names: &[&'static str], written: &str) -> Option<&'static str> {
+pub(crate) fn nearest(names: &[&'static str], written: &str) -> Option<&'static str> {
     let written = written.to_lowercase();
     let near = names.iter().filter(|name| name.len().abs_diff(written.len()) <= name.len().div_ceil(SLIP_SHARE));
     let distances = near.map(|name| (strsim::osa_distance(&name.to_lowercase(), &written), *name));

@@ -119,7 +119,7 @@ pub enum ComponentOrTree {
 }
 
 /// The names of all fields.
-const NAMES: [&str; 34] = [
+pub(crate) const NAMES: [&str; 34] = [
     "apiVersion",
     "kind",
     "metadata",

@@ -12,6 +12,8 @@ mod replacements;
 pub use charts::{HelmChart, HelmGlobals};
 pub(crate) use charts::{helm_chart, helm_globals};
 pub use decode::Placed;
+pub(crate) use decode::nearest;
+pub(crate) use document::NAMES;
 pub use document::{ComponentOrTree, Kustomization, LegacyOrder, OpenApi, SortOptions};
 pub(crate) use entries::{field_specs, generator, image, patch, replica, selector, set_gvk};
 pub use fields::{PathUse, Reference};

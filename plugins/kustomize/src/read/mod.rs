@@ -42,6 +42,16 @@ pub fn listed(bytes: &[u8], file: u16) -> Outcome<Vec<Node>> {
     Ok(nodes)
 }
 
+/// The objects that a JSON value is: itself, or the items of a list. Each has what [`objects`] asks for.
+///
+/// # Errors
+/// As [`objects`], but for what is wrong in YAML.
+pub fn objects_of_json(value: &serde_json::Value) -> Outcome<Vec<Node>> {
+    let mut nodes = list::unwrap(Node::from_json(value))?;
+    meta::drop_empty(&mut nodes)?;
+    list::expand(nodes)
+}
+
 /// The first document of a file, whatever it is; null when there is none.
 ///
 /// # Errors

@@ -75,24 +75,38 @@ impl Vars {
 pub fn expand(set: &mut ResMap, vars: &Vars, specs: &[FieldSpec]) -> Outcome<Vec<Text>> {
     let mut values = BTreeMap::new();
     for (name, var) in &vars.0 {
-        values.insert(name.clone(), (value(set.all(), var).map_err(|fault| fault.on(var.at))?, 0_usize));
+        let (value, secret) = value(set.all(), var).map_err(|fault| fault.on(var.at))?;
+        values.insert(name.clone(), Known { value, secret, uses: 0 });
     }
     if values.is_empty() {
         return Ok(Vec::new());
     }
-    let mut lookup = |name: &str| {
-        let (value, count) = values.get_mut(name)?;
-        let value = value.as_ref()?;
-        *count += 1;
-        Some(value.clone())
-    };
     for resource in set.all_mut() {
+        let mut secret = false;
+        let mut lookup = |name: &str| {
+            let known = values.get_mut(name)?;
+            let value = known.value.as_ref()?;
+            known.uses += 1;
+            secret |= known.secret;
+            Some(value.clone())
+        };
         for spec in specs {
             spec::apply(&mut resource.node, spec, None, &mut |node: &mut Node| replace(node, &mut lookup))?;
             resource.follow();
         }
+        resource.secret |= secret;
     }
-    Ok(values.into_iter().filter(|(_, (_, count))| *count == 0).map(|(name, _)| name).collect())
+    Ok(values.into_iter().filter(|(_, known)| known.uses == 0).map(|(name, _)| name).collect())
+}
+
+/// A variable and what it was used for.
+struct Known {
+    /// What it stands for; `None` for what no text can hold.
+    value: Option<Value>,
+    /// Whether nobody may see it.
+    secret: bool,
+    /// How often it was put in.
+    uses: usize,
 }
 
 /// The identity that a variable points to.
@@ -131,8 +145,8 @@ fn field_path(var: &Var) -> &str {
     if var.field_path.is_empty() { DEFAULT_PATH } else { &var.field_path }
 }
 
-/// What a variable stands for; `None` for a mapping or a list, which no text can hold.
-fn value(all: &[Resource], var: &Var) -> Outcome<Option<Value>> {
+/// What a variable stands for, `None` for a mapping or a list, which no text can hold; and whether that is secret.
+fn value(all: &[Resource], var: &Var) -> Outcome<(Option<Value>, bool)> {
     let Some(resource) = all.iter().find(|resource| resource.book.vars.contains(&var.name)) else {
         return Err(Fault::new(
             "no-such-object",
@@ -149,10 +163,8 @@ fn value(all: &[Resource], var: &Var) -> Outcome<Option<Value>> {
     };
     let parts: Vec<String> = path::split_brackets(field_path(var)).iter().flat_map(|part| indexed(part)).collect();
     let found = path::lookup(&resource.node, &parts).ok().flatten().ok_or_else(missing)?;
-    match found.as_scalar() {
-        Some(scalar) => typed(scalar).map(Some).ok_or_else(missing),
-        None => Ok(None),
-    }
+    let value = found.as_scalar().map(|scalar| typed(scalar).ok_or_else(missing)).transpose()?;
+    Ok((value, resource.secret))
 }
 
 /// The parts that `ports[0]` stands for.

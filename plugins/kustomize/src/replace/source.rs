@@ -10,6 +10,8 @@ use crate::resource::Resource;
 pub(super) struct Value {
     /// The value.
     pub(super) node: Node,
+    /// Whether nobody may see it.
+    pub(super) secret: bool,
     /// The object that it comes from, by its place among all, and its path there, if it is the whole field.
     origin: Option<(usize, Vec<String>)>,
 }
@@ -17,7 +19,7 @@ pub(super) struct Value {
 impl Value {
     /// A value that comes from no object.
     pub(super) fn fixed(node: Node) -> Self {
-        Self { node, origin: None }
+        Self { node, secret: false, origin: None }
     }
 
     /// The value of the source's field, or the part of it that the options ask for.
@@ -36,8 +38,8 @@ impl Value {
             return Err(Fault::new("no-such-field", message).on(object.node.at));
         };
         match source.options.as_ref().filter(|options| !options.delimiter.is_empty()) {
-            Some(options) => part(found, options).map(Self::fixed),
-            None => Ok(Self { node: found.clone().unshared(), origin: Some((place, parts)) }),
+            Some(options) => Ok(Self { node: part(found, options)?, secret: object.secret, origin: None }),
+            None => Ok(Self { node: found.clone().unshared(), secret: object.secret, origin: Some((place, parts)) }),
         }
     }
 

@@ -37,6 +37,7 @@ pub(super) fn copy(set: &mut ResMap, value: &mut Value, target: &ReplacementTarg
             let write = Write { value: &value.node, options: target.options.as_ref() };
             write.write_field(&mut resource.node, path).map_err(|fault| fault.on(resource.node.at))?;
             resource.follow();
+            resource.secret |= value.secret;
             value.follow(place, &resource.node);
         }
     }

@@ -18,8 +18,10 @@ pub struct Resource {
     pub book: Book,
     /// Where it comes from: where it was written or what generated it, then what changed it, in order.
     pub steps: Vec<Step>,
-    /// Whether nobody may see its values: they were made in the build.
+    /// Whether nobody may see its values: they were made in the build, or given as secret.
     pub secret: bool,
+    /// Which of the objects that the build was given it is, by its number among them; `None` for one of the build's own.
+    pub given: Option<usize>,
     /// Groups of scalars that are one, by their numbers.
     shared: Vec<Shared>,
 }
@@ -91,7 +93,7 @@ impl Resource {
     /// An object without a past.
     #[must_use]
     pub fn new(node: Node) -> Self {
-        Self { node, book: Book::default(), steps: Vec::new(), secret: false, shared: Vec::new() }
+        Self { node, book: Book::default(), steps: Vec::new(), secret: false, given: None, shared: Vec::new() }
     }
 
     /// What it is called now.

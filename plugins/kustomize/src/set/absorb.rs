@@ -89,6 +89,7 @@ fn join(old: &Resource, mut new: Resource, behavior: Behavior) -> Outcome<Resour
         ..old.book.clone()
     };
     new.secret |= old.secret;
+    new.given = old.given;
     let mut steps = old.steps.clone();
     steps.append(&mut new.steps);
     new.steps = steps;

@@ -22,7 +22,7 @@ use crate::resource::Resource;
 use crate::run::Options;
 use crate::schema::Schema;
 use crate::set::ResMap;
-use crate::tree::{Files, Loaded, Loader, path};
+use crate::tree::{Files, Loaded, Loader, OriginNote, path};
 
 /// Kustomizations that one build may read, one that is read twice counted twice. A few that each name the next one
 /// twice would otherwise keep it busy for ever.
@@ -109,10 +109,11 @@ fn append(set: &mut ResMap, resource: Resource, files: &Files) -> Outcome<()> {
     let id = resource.id();
     let Err(fault) = set.append(resource) else { return Ok(()) };
     let known = set.all().iter().find(|known| known.id().equals(&id));
-    Err(match known.and_then(|known| files.find(known.node.at)) {
-        Some(first) => fault.restated(|said| format!("{said}; the first one is at {first}")),
-        None => fault,
-    })
+    let Some((known, first)) = known.and_then(|known| Some((known, files.find(known.node.at)?))) else {
+        return Err(fault);
+    };
+    let hint = if known.given.is_some() { ", which is rendered already: leave one of them out" } else { "" };
+    Err(fault.restated(|said| format!("{said}; the first one is at {first}{hint}")))
 }
 
 impl Accumulator {
@@ -157,13 +158,24 @@ impl<'b> Build<'b> {
         Self { options, tracking, defaults, remarks, schema: Schema::default(), targets: 0 }
     }
 
-    /// Builds everything but what is done once at the end.
+    /// Builds everything but what is done once at the end. The objects that are `given` come before its own, as if it
+    /// named them as its first resources.
     ///
     /// # Errors
     /// Whatever keeps it from being built.
-    pub(crate) fn accumulate_root(&mut self, target: &Target<'_>) -> Outcome<Accumulator> {
+    pub(crate) fn accumulate_root(&mut self, target: &Target<'_>, given: Vec<Resource>) -> Outcome<Accumulator> {
         self.set_schema(target)?;
-        self.accumulate(target, Accumulator::new(self))
+        let mut all = Accumulator::new(self);
+        let files = target.loader.files();
+        for mut resource in given {
+            self.schema.saw(&resource.gvk());
+            if let Some(from) = files.find(resource.node.at).filter(|_| self.tracking) {
+                resource.book.origin =
+                    Some(metadata::file_note(&OriginNote { path: from.path, ..OriginNote::default() }));
+            }
+            append(&mut all.set, resource, files).map_err(|fault| fault.context("taking what was rendered"))?;
+        }
+        self.accumulate(target, all)
     }
 
     fn count_target(&mut self, folder: &str) -> Outcome<()> {

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use bowline_plugin::Origin;
+use bowline_plugin::{Attributes, Origin};
 
 use super::path;
 use crate::node::{Place, Text};
@@ -11,11 +11,16 @@ use crate::node::{Place, Text};
 /// Attribute of an origin whose path is in an input rather than in the source.
 const INPUT: &str = "bowline.dev/input";
 
+/// What stands behind a place that is in the configuration rather than in a file.
+pub(crate) const CONFIGURATION: &str = "configuration";
+
 /// The files that were read, by number. Number 0 is none of them: what was made during the build.
 #[derive(Debug, Default)]
 pub struct Files {
     read: RefCell<Vec<File>>,
     vantage: Vantage,
+    /// The path at which the configuration is read as if it were a file of the source.
+    configuration: Option<String>,
 }
 
 /// Where the reader of messages stands, which decides how paths of the source are shown.
@@ -56,8 +61,18 @@ impl Vantage {
 struct File {
     /// From the root of its tree.
     path: Text,
-    /// The input it is in; `None` for the source itself.
-    input: Option<Text>,
+    whose: Whose,
+}
+
+/// Who has a file.
+#[derive(Debug, Clone)]
+enum Whose {
+    /// The source.
+    Source,
+    /// The input of this name.
+    Input(Text),
+    /// Whoever made the objects that the build was given, with the attributes of its places.
+    Other(Attributes),
 }
 
 impl Files {
@@ -73,6 +88,12 @@ impl Files {
         Self { vantage, ..self }
     }
 
+    /// The same, where the configuration is read as the file at `path` of the source.
+    #[must_use]
+    pub fn with_configuration_at(self, path: Option<String>) -> Self {
+        Self { configuration: path, ..self }
+    }
+
     /// A path of the source for people.
     #[must_use]
     pub fn show(&self, path: &str) -> String {
@@ -82,12 +103,30 @@ impl Files {
     /// Numbers a file of the source. Beyond 65,535 files all get number 0: objects then have no origin, and nothing
     /// else is lost.
     pub fn add(&self, path: &str) -> u16 {
-        self.push(File { path: path.into(), input: None })
+        self.push(File { path: path.into(), whose: Whose::Source })
     }
 
     /// Numbers a file of an input, with its path there.
     pub fn add_input(&self, input: &Text, path: &str) -> u16 {
-        self.push(File { path: path.into(), input: Some(Rc::clone(input)) })
+        self.push(File { path: path.into(), whose: Whose::Input(Rc::clone(input)) })
+    }
+
+    /// Numbers the file of a place that others have named.
+    pub fn add_other(&self, origin: &Origin) -> Place {
+        let column = origin.column.and_then(|column| u16::try_from(column).ok()).unwrap_or_default();
+        let place = Place { file: 0, line: origin.line.unwrap_or_default(), column };
+        // Objects of one file come one after the other.
+        let is_it = |file: &File| {
+            *file.path == *origin.path && matches!(&file.whose, Whose::Other(known) if *known == origin.attributes)
+        };
+        let known = self.read.borrow().last().is_some_and(is_it).then(|| self.read.borrow().len());
+        let file = match known.and_then(|number| u16::try_from(number).ok()) {
+            Some(number) => number,
+            None => {
+                self.push(File { path: origin.path.as_str().into(), whose: Whose::Other(origin.attributes.clone()) })
+            }
+        };
+        Place { file, ..place }
     }
 
     fn push(&self, file: File) -> u16 {
@@ -112,12 +151,17 @@ impl Files {
     pub fn find(&self, place: Place) -> Option<Origin> {
         let files = self.read.borrow();
         let file = usize::from(place.file).checked_sub(1).and_then(|index| files.get(index))?;
-        let mut origin = match &file.input {
-            None => Origin::file(self.show(&file.path)),
-            Some(_) => Origin::file(&*file.path),
+        let mut origin = match &file.whose {
+            Whose::Source if self.configuration.as_deref() == Some(&*file.path) => {
+                return Some(Origin::file(self.show(path::parent(&file.path))).via(CONFIGURATION));
+            }
+            Whose::Source => Origin::file(self.show(&file.path)),
+            Whose::Input(_) | Whose::Other(_) => Origin::file(&*file.path),
         };
-        if let Some(input) = &file.input {
-            origin.attributes.push((INPUT.to_owned(), input.to_string()));
+        match &file.whose {
+            Whose::Source => {}
+            Whose::Input(input) => origin.attributes.push((INPUT.to_owned(), input.to_string())),
+            Whose::Other(attributes) => origin.attributes.clone_from(attributes),
         }
         origin.line = (place.line > 0).then_some(place.line);
         origin.column = (place.column > 0).then_some(u32::from(place.column));
@@ -146,6 +190,21 @@ mod tests {
         assert_eq!(origin.attributes, [("bowline.dev/input".to_owned(), "git-1".to_owned())]);
         assert_eq!(files.find(Place::default()), None);
         assert_eq!(files.origin(Place { file: 99, line: 1, column: 1 }).to_string(), ".");
+    }
+
+    #[test]
+    fn places_of_others_and_of_the_configuration_are_told_apart() {
+        let files = Files::new().with_configuration_at(Some("app/kustomization.yaml".to_owned()));
+        let mut other = Origin::file("templates/web.yaml").line(7).via("chart shop");
+        other.attributes.push((INPUT.to_owned(), "redis".to_owned()));
+        let (first, second) = (files.add_other(&other), files.add_other(&other.clone().line(9)));
+        assert_eq!((first.file, first.line, second.file, second.line), (1, 7, 1, 9));
+        assert_eq!(files.origin(first).to_string(), "templates/web.yaml:7");
+        assert_eq!(files.origin(first).attributes, other.attributes);
+        assert_eq!(files.add_other(&Origin::file("templates/web.yaml")).file, 2);
+        let configuration = files.add("app/kustomization.yaml");
+        let origin = files.origin(Place { file: configuration, line: 3, column: 1 });
+        assert_eq!(origin.to_string(), "app (configuration)");
     }
 
     #[test]

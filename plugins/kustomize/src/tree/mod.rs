@@ -3,6 +3,7 @@
 mod charts;
 mod disk;
 mod files;
+mod inline;
 mod loader;
 mod memory;
 mod origin;
@@ -15,7 +16,9 @@ use std::rc::Rc;
 
 pub use charts::ChartTree;
 pub use disk::Disk;
+pub(crate) use files::CONFIGURATION;
 pub use files::{Files, Vantage};
+pub use inline::{Inline, WithInline};
 pub use loader::{KUSTOMIZATIONS, Loaded, Loader};
 pub use memory::Memory;
 pub use origin::OriginNote;

@@ -93,7 +93,9 @@ fn names_and_roles_are_checked() {
         error.to_string(),
         "plugin plain is not a health plugin: it does not export bowline:plugin/health@0.1.0"
     );
-    assert_eq!(block_on(sandbox.inputs("plain", &request)).unwrap(), []);
+    for without_inputs in ["plain", "health"] {
+        assert_eq!(block_on(sandbox.inputs(without_inputs, &request)).unwrap(), []);
+    }
 }
 
 #[test]
@@ -103,7 +105,7 @@ fn described_without_running() {
     let expected = [
         ("health", vec!["bowline:plugin/health@0.1.0"]),
         ("helm", vec!["bowline:plugin/renderer-inputs@0.1.0", renderer]),
-        ("kustomize", vec!["bowline:plugin/renderer-inputs@0.1.0", renderer]),
+        ("kustomize", vec!["bowline:plugin/renderer-inputs@0.1.0", renderer, "bowline:plugin/transformer@0.1.0"]),
         ("plain", vec![renderer]),
     ];
     let expected =
