@@ -38,14 +38,28 @@ pub struct Printed {
 /// # Errors
 /// When one can't be read, or there is none.
 pub fn cases(tool: Tool) -> Result<Vec<Case>> {
+    read(tool, "cases", "")
+}
+
+/// The cases of kustomize with a chart, whose release `shop` is given to the kustomization `app`, sorted by name.
+///
+/// # Errors
+/// When one can't be read, or there is none.
+pub fn chains() -> Result<Vec<Case>> {
+    read(Tool::Kustomize, "chains", "chain-")
+}
+
+/// The cases in a folder beside the tool's goldens, whose names there begin with `prefix`.
+fn read(tool: Tool, folder: &str, prefix: &str) -> Result<Vec<Case>> {
     let mut cases = Vec::new();
-    for entry in fs::read_dir(tool.goldens().join("cases"))? {
+    for entry in fs::read_dir(tool.goldens().join(folder))? {
         let path = entry?.path();
         let name = path.file_stem().and_then(|name| name.to_str()).context("a case without a name")?;
         let text = fs::read_to_string(&path)?;
-        cases.push(Case::parse(tool, name, &text).with_context(|| path.display().to_string())?);
+        let case = Case::parse(tool, &format!("{prefix}{name}"), &text);
+        cases.push(case.with_context(|| path.display().to_string())?);
     }
-    ensure!(!cases.is_empty(), "there are no cases");
+    ensure!(!cases.is_empty(), "there are no {folder}");
     cases.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(cases)
 }

@@ -7,8 +7,8 @@ use bowline_kustomize::{Config, Kustomize};
 use bowline_plugin::Renderer as _;
 use bowline_plugin::testing::render_request;
 use bowline_tests::GitRepository;
-use bowline_tests::cases::{Case, cases, compare_all};
-use bowline_tests::command::cached_bowline;
+use bowline_tests::cases::{Case, cases, chains, compare_all};
+use bowline_tests::command::{Finished, cached_bowline};
 use bowline_tests::git::GitHttpServer;
 use bowline_tests::tool::Tool;
 
@@ -153,5 +153,68 @@ fn render_explains_where_an_object_comes_from() -> Result<()> {
         .success()?;
     assert!(printed.starts_with("# from base/all.yaml:1"), "{printed}");
     assert!(printed.contains("(patches[0])"), "{printed}");
+    Ok(())
+}
+
+#[test]
+fn a_chart_that_is_transformed_gives_what_the_two_tools_give_together() -> Result<()> {
+    const APPLICATION: &str = "apiVersion: bowline.dev/v1alpha1\nkind: Application\nmetadata: {name: shop, namespace: default}\nspec:\n  sources: [{repository: {folder: .}, path: chart, renderer: {plugin: helm}}]\n  transformers: [{plugin: kustomize, path: app}]\n";
+    let bowline = cached_bowline()?;
+    for case in chains()? {
+        let folder = tempfile::tempdir()?;
+        case.unpack(folder.path())?;
+        fs::write(folder.path().join("application.yaml"), APPLICATION)?;
+        let mut command = bowline.command(["render", "-f", "application.yaml", "--show-secrets"]);
+        let printed = Finished::from(command.current_dir(folder.path()).output()?).success()?;
+        let mut documents: Vec<&str> = printed.split("---\n").collect();
+        // A hook is there once for each phase.
+        documents.dedup();
+        assert_eq!(documents.join("---\n"), case.expected()?.output, "{}", case.name);
+    }
+    Ok(())
+}
+
+/// A kustomization at an address is fetched before the objects are changed, from allowed hosts only.
+#[test]
+fn what_a_transformer_needs_from_elsewhere_is_fetched() -> Result<()> {
+    let library = GitRepository::with_files(&[
+        (
+            "suffix/kustomization.yaml",
+            "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nnameSuffix: -far\nresources: [map.yaml]\n",
+        ),
+        ("suffix/map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: b\n"),
+    ])?;
+    let server = GitHttpServer::start(library.path())?;
+    let folder = tempfile::tempdir()?;
+    for (path, content) in [
+        ("app/a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n".to_owned()),
+        (
+            "patches/kustomization.yaml",
+            format!("components: ['{}//suffix?ref={}']\n", server.url(".git"), library.head()?),
+        ),
+    ] {
+        fs::create_dir_all(folder.path().join(path).parent().context("a folder")?)?;
+        fs::write(folder.path().join(path), content)?;
+    }
+    let render = |hosts: &str| -> Result<Finished> {
+        let application = format!(
+            "apiVersion: bowline.dev/v1alpha1\nkind: Application\nmetadata: {{name: shop, namespace: default}}\nspec:\n  sources: [{{repository: {{folder: .}}, path: app, renderer: {{plugin: plain}}, inputs: {{allowedHosts: [{hosts}]}}}}]\n  transformers: [{{plugin: kustomize, path: patches}}]\n"
+        );
+        fs::write(folder.path().join("application.yaml"), application)?;
+        let bowline = cached_bowline()?;
+        let mut command = bowline.command(["render", "-f", "application.yaml", "--explain"]);
+        Ok(command.current_dir(folder.path()).output()?.into())
+    };
+    let host = server.url("").trim_start_matches("http://").trim_end_matches('/').to_owned();
+    let printed = render(&format!("'{host}'"))?.success()?;
+    assert!(printed.contains("name: a-far\n") && printed.contains("name: b-far\n"), "{printed}");
+    assert!(printed.contains("# from suffix/map.yaml:1") && printed.contains(" of http://"), "{printed}");
+    let refused = render("git.example")?;
+    assert_eq!(refused.code, Some(2), "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("that kustomize asked for") && refused.stderr.contains("is not allowed"),
+        "{}",
+        refused.stderr
+    );
     Ok(())
 }

@@ -11,6 +11,9 @@
 //
 // Kustomize finds Helm on its path: the program of ../helm, which is built for that.
 //
+// A case in chains/ has a chart, too: what Helm renders of it as the release `shop` is the first resource of its
+// kustomization `app`, as if that were Helm's post-renderer.
+//
 // What kustomize prints is written to expected/: NAME.yaml its output, NAME.warnings its remarks, without
 // lines of Go's logger. Of an error only the text
 // that the case names counts, which is checked here and again by Bowline's tests.
@@ -60,12 +63,16 @@ func main() {
 }
 
 func run() error {
-	paths, err := filepath.Glob("cases/*.txt")
-	if err != nil {
-		return err
-	}
-	if len(paths) == 0 {
-		return errors.New("there are no cases")
+	var paths []string
+	for _, folder := range []string{"cases", chains} {
+		found, err := filepath.Glob(filepath.Join(folder, "*.txt"))
+		if err != nil {
+			return err
+		}
+		if len(found) == 0 {
+			return fmt.Errorf("there are no %s", folder)
+		}
+		paths = append(paths, found...)
 	}
 	if err := os.RemoveAll("expected"); err != nil {
 		return err
@@ -91,6 +98,35 @@ func run() error {
 	return nil
 }
 
+// chains is the folder of the cases that have a chart.
+const chains = "chains"
+
+// rendered is the file that holds what a chart gives, beside the kustomization that names it.
+const rendered = "rendered.yaml"
+
+// chain renders the chart of a case and makes it the first resource of its kustomization.
+func chain(parsed *golden, folder, programs string) error {
+	command := exec.Command(filepath.Join(programs, "helm"), "template", "shop", "chart", "--include-crds")
+	command.Dir = folder
+	command.Env = []string{asHelm + "=1", "HOME=" + folder, "TZ=UTC"}
+	command.Stderr = os.Stderr
+	objects, err := command.Output()
+	if err != nil {
+		return fmt.Errorf("rendering the chart: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "app", rendered), objects, 0o644); err != nil {
+		return err
+	}
+	path := filepath.Join(folder, "app", "kustomization.yaml")
+	kustomization := parsed.files["app/kustomization.yaml"]
+	if strings.Contains(kustomization, "resources: [") {
+		kustomization = strings.Replace(kustomization, "resources: [", "resources: ["+rendered+", ", 1)
+	} else {
+		kustomization += "resources: [" + rendered + "]\n"
+	}
+	return os.WriteFile(path, []byte(kustomization), 0o644)
+}
+
 // answer runs one case and writes what comes out; what kustomize runs is in programs.
 func answer(path, programs string) error {
 	text, err := os.ReadFile(path)
@@ -109,11 +145,17 @@ func answer(path, programs string) error {
 	if err := parsed.unpack(folder); err != nil {
 		return err
 	}
+	name := filepath.Join("expected", strings.TrimSuffix(filepath.Base(path), ".txt"))
+	if filepath.Dir(path) == chains {
+		name = filepath.Join("expected", "chain-"+strings.TrimSuffix(filepath.Base(path), ".txt"))
+		if err := chain(parsed, folder, programs); err != nil {
+			return err
+		}
+	}
 	stdout, stderr, failed, err := build(folder, programs, parsed.args)
 	if err != nil {
 		return err
 	}
-	name := filepath.Join("expected", strings.TrimSuffix(filepath.Base(path), ".txt"))
 	if parsed.error != "" {
 		if !failed || !strings.Contains(stderr, parsed.error) {
 			return fmt.Errorf("should fail with %q, and says %q", parsed.error, stderr)

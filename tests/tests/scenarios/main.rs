@@ -2,6 +2,7 @@
 
 mod applications;
 mod bad_input;
+mod chain;
 mod failures;
 mod following;
 mod helm;
