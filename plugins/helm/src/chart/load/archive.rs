@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use flate2::read::MultiGzDecoder;
 
-use super::tar::{Archive, Entry};
+use super::tar::{Archive, ENDS_EARLY, Entry};
 use super::{LoadError, Loader, MOST_BYTES, MOST_BYTES_OF_FILE};
 use crate::HelmVersion;
 use crate::chart::File;
@@ -13,6 +13,8 @@ use crate::go::quote::quote;
 
 /// What a compressed file begins with.
 const MAGIC: &[u8] = b"\x1F\x8B\x08";
+/// How many bytes stand before what is compressed.
+const HEADER: usize = 10;
 /// What is wrong with a file that begins otherwise.
 pub(super) const INVALID_HEADER: &str = "gzip: invalid header";
 /// A longer name is refused. No system has longer paths.
@@ -44,8 +46,14 @@ impl Loader<'_> {
     /// The files of an archive in their order, without the folder that they all lie in.
     pub(super) fn unpack(&mut self, archive: &[u8], path: &Rc<str>) -> Result<Vec<File>, LoadError> {
         let error = |message: String| LoadError::ReadArchive { message, path: Rc::clone(path) };
-        if !archive.starts_with(&MAGIC[..2]) {
-            return Err(error(if archive.is_empty() { "EOF".to_owned() } else { INVALID_HEADER.to_owned() }));
+        if archive.is_empty() {
+            return Err(error("EOF".to_owned()));
+        }
+        if archive.len() < HEADER {
+            return Err(error(ENDS_EARLY.to_owned()));
+        }
+        if !archive.starts_with(MAGIC) {
+            return Err(error(INVALID_HEADER.to_owned()));
         }
         let mut entries = Archive::new(MultiGzDecoder::new(archive));
         let mut files = Vec::new();

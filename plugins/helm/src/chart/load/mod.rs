@@ -5,6 +5,7 @@ mod assemble;
 mod error;
 mod folder;
 mod ignore;
+mod pax;
 mod tar;
 
 use std::rc::Rc;

@@ -1,6 +1,9 @@
 //! Tar archives, read as leniently as Go reads them: old ones, those of POSIX with extended headers, and GNU's.
 
-use std::io::Read;
+use std::io::{Error, ErrorKind, Read};
+use std::ops::Range;
+
+use super::pax::Records;
 
 /// Size of a block.
 const BLOCK: usize = 512;
@@ -8,9 +11,22 @@ const BLOCK: usize = 512;
 const LONGEST_EXTENSION: u64 = 1024 * 1024;
 
 /// What is wrong with a header.
-const INVALID_HEADER: &str = "archive/tar: invalid tar header";
+pub(super) const INVALID_HEADER: &str = "archive/tar: invalid tar header";
 /// What is wrong with an archive that ends too early.
-const ENDS_EARLY: &str = "unexpected EOF";
+pub(super) const ENDS_EARLY: &str = "unexpected EOF";
+/// What is wrong with a file that has holes: nobody packs charts so.
+const SPARSE: &str = "archive/tar: sparse files are not supported";
+
+/// Where a header has the entry's mode.
+const MODE: Range<usize> = 100..108;
+/// Where a header has the entry's size.
+const SIZE: Range<usize> = 124..136;
+/// Where a header has its own sum.
+const SUM: Range<usize> = 148..156;
+/// Where a header has numbers that nobody needs, and that must be such all the same: users, groups, times.
+const OTHER: [Range<usize>; 3] = [108..116, 116..124, 136..148];
+/// The same of headers that have more than the oldest: devices.
+const DEVICES: [Range<usize>; 2] = [329..337, 337..345];
 
 /// A tar archive, entry by entry.
 pub(super) struct Archive<R> {
@@ -33,11 +49,13 @@ pub(super) struct Entry {
     pub(super) is_extension: bool,
 }
 
-/// What extended headers say of the entry after them.
+/// What is said of an entry before its header.
 #[derive(Debug, Default)]
 struct Extension {
-    name: Option<Vec<u8>>,
-    size: Option<u64>,
+    /// Its name, as GNU's tar says one that is too long for a header. It counts more than that of the records.
+    long_name: Vec<u8>,
+    /// What the last extended header says; those before it don't count.
+    records: Records,
 }
 
 impl<R: Read> Archive<R> {
@@ -52,34 +70,40 @@ impl<R: Read> Archive<R> {
         loop {
             self.skip()?;
             let Some(block) = self.header()? else { return Ok(None) };
-            let size = number(&block[124..136])?;
+            let size = size_in(&block)?;
             match block[156] {
-                b'x' => {
-                    let body = self.extension(size)?;
-                    records(&body, &mut extension)?;
-                }
-                b'L' => extension.name = Some(until_nul(&self.extension(size)?).to_vec()),
+                b'x' => extension.records = Records::read(&self.extension(size)?)?,
+                b'L' => extension.long_name = until_nul(&self.extension(size)?).to_vec(),
                 b'K' => {
                     self.extension(size)?;
                 }
                 b'g' => {
-                    let body = self.extension(size)?;
-                    records(&body, &mut Extension::default())?;
+                    Records::read(&self.extension(size)?)?;
                     return Ok(Some(Entry { name: Vec::new(), size, is_folder: false, is_extension: true }));
                 }
-                b'S' => return Err("archive/tar: sparse files are not supported".to_owned()),
+                b'S' => return Err(SPARSE.to_owned()),
                 flag => return self.entry(&block, flag, size, extension).map(Some),
             }
         }
     }
 
     fn entry(&mut self, block: &[u8; BLOCK], flag: u8, size: u64, extension: Extension) -> Result<Entry, String> {
-        let name = extension.name.unwrap_or_else(|| plain_name(block));
-        let size = extension.size.unwrap_or(size);
+        let Extension { long_name, records } = extension;
+        let size = records.size()?.unwrap_or(size);
+        if records.is_sparse() {
+            return Err(SPARSE.to_owned());
+        }
+        let name = if !long_name.is_empty() {
+            long_name
+        } else if let Some(name) = records.name() {
+            name.to_vec()
+        } else {
+            plain_name(block)
+        };
         let has_no_body = matches!(flag, b'1'..=b'6');
         self.left = if has_no_body { 0 } else { size };
         self.padding = padding(self.left);
-        let mode = number(&block[100..108])?;
+        let mode = number(&block[MODE])?;
         let is_folder = flag == b'5' || flag == 0 && name.ends_with(b"/") || mode & !0o7777 == 0o40000;
         Ok(Entry { name, size, is_folder, is_extension: false })
     }
@@ -88,7 +112,7 @@ impl<R: Read> Archive<R> {
     pub(super) fn content(&mut self, most: u64) -> Result<Vec<u8>, String> {
         let wanted = self.left.min(most);
         let mut content = Vec::new();
-        let read = (&mut self.source).take(wanted).read_to_end(&mut content).map_err(|error| error.to_string())?;
+        let read = (&mut self.source).take(wanted).read_to_end(&mut content).map_err(|error| told(&error))?;
         self.left -= read as u64;
         if (read as u64) < wanted { Err(ENDS_EARLY.to_owned()) } else { Ok(content) }
     }
@@ -98,7 +122,7 @@ impl<R: Read> Archive<R> {
         let rest = self.left + self.padding;
         (self.left, self.padding) = (0, 0);
         let skipped = std::io::copy(&mut (&mut self.source).take(rest), &mut std::io::sink());
-        let skipped = skipped.map_err(|error| error.to_string())?;
+        let skipped = skipped.map_err(|error| told(&error))?;
         // What fills the last block may be missing at the end.
         if skipped < rest && rest - skipped >= BLOCK as u64 { Err(ENDS_EARLY.to_owned()) } else { Ok(()) }
     }
@@ -124,7 +148,7 @@ impl<R: Read> Archive<R> {
                 Ok(0) => return Err(ENDS_EARLY.to_owned()),
                 Ok(read) => filled += read,
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error.to_string()),
+                Err(error) => return Err(told(&error)),
             }
         }
         Ok(Some(block))
@@ -145,78 +169,109 @@ fn padding(size: u64) -> u64 {
 
 /// Checks the sum of a header, whose bytes may have been taken with a sign or without.
 fn check_sum(block: &[u8; BLOCK]) -> Result<(), String> {
-    let said = number(&block[148..156])?;
-    let counted = |at: usize, byte: u8| if (148..156).contains(&at) { b' ' } else { byte };
+    let said = octal(&block[SUM])?;
+    let counted = |at: usize, byte: u8| if SUM.contains(&at) { b' ' } else { byte };
     let (mut unsigned, mut signed) = (0_u64, 0_i64);
     for (at, byte) in block.iter().enumerate() {
         let byte = counted(at, *byte);
         unsigned += u64::from(byte);
         signed += i64::from(byte.cast_signed());
     }
-    if said == unsigned || i64::try_from(said) == Ok(signed) { Ok(()) } else { Err(INVALID_HEADER.to_owned()) }
+    if i64::try_from(unsigned) == Ok(said) || said == signed { Ok(()) } else { Err(INVALID_HEADER.to_owned()) }
 }
 
 fn until_nul(field: &[u8]) -> &[u8] {
     &field[..field.iter().position(|byte| *byte == 0).unwrap_or(field.len())]
 }
 
-/// The name in a header, with what stands before it in those of POSIX.
+/// The size in a header, whose other numbers are checked.
+fn size_in(block: &[u8; BLOCK]) -> Result<u64, String> {
+    let devices = if format_of(block) == Format::Oldest { &[][..] } else { &DEVICES[..] };
+    for place in [MODE].iter().chain(&OTHER).chain(devices) {
+        number(&block[place.clone()])?;
+    }
+    u64::try_from(number(&block[SIZE])?).map_err(|_| INVALID_HEADER.to_owned())
+}
+
+/// Which headers an archive has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Format {
+    /// Those of Unix' seventh edition.
+    Oldest,
+    /// Those of POSIX.
+    Posix,
+    /// Those of the program `star`.
+    Star,
+    /// Those of GNU's tar.
+    Gnu,
+}
+
+fn format_of(block: &[u8; BLOCK]) -> Format {
+    match &block[257..265] {
+        [b'u', b's', b't', b'a', b'r', 0, ..] if block[508..] == *b"tar\0" => Format::Star,
+        [b'u', b's', b't', b'a', b'r', 0, ..] => Format::Posix,
+        b"ustar  \0" => Format::Gnu,
+        _ => Format::Oldest,
+    }
+}
+
+/// The name in a header, with what stands before it.
 fn plain_name(block: &[u8; BLOCK]) -> Vec<u8> {
     let name = until_nul(&block[..100]);
-    let prefix = match &block[257..265] {
-        b"ustar\x0000" if block[508..] == *b"tar\0" => until_nul(&block[345..476]),
-        b"ustar\x0000" => until_nul(&block[345..500]),
-        _ => b"",
+    let prefix = match format_of(block) {
+        Format::Star => until_nul(&block[345..476]),
+        Format::Posix => until_nul(&block[345..500]),
+        // Go once wrote names where GNU has times.
+        Format::Gnu if !has_times(block) => {
+            Some(until_nul(&block[345..500])).filter(|prefix| prefix.is_ascii()).unwrap_or_default()
+        }
+        Format::Gnu | Format::Oldest => b"",
     };
     if prefix.is_empty() { name.to_vec() } else { [prefix, b"/", name].concat() }
 }
 
-/// A number: octal digits, or binary when the first bit is set.
-fn number(field: &[u8]) -> Result<u64, String> {
+/// Whether the times of a header of GNU's are such, or not there.
+fn has_times(block: &[u8; BLOCK]) -> bool {
+    [345..357, 357..369].into_iter().all(|place| block[place.start] == 0 || number(&block[place]).is_ok())
+}
+
+/// A number: octal digits, or binary when the first bit is set; then the second is the sign.
+fn number(field: &[u8]) -> Result<i64, String> {
+    if field[0] & 0x80 == 0 {
+        return octal(field);
+    }
+    let inverted = if field[0] & 0x40 == 0 { 0 } else { 0xFF };
     let invalid = || INVALID_HEADER.to_owned();
-    if field[0] & 0x80 != 0 {
-        if field[0] & 0x40 != 0 {
+    let mut number = 0_u64;
+    for (at, byte) in field.iter().enumerate() {
+        let byte = byte ^ inverted;
+        let byte = if at == 0 { byte & 0x7F } else { byte };
+        if number >> 56 > 0 {
             return Err(invalid());
         }
-        return field.iter().enumerate().try_fold(0_u64, |number, (at, byte)| {
-            let byte = if at == 0 { byte & 0x7F } else { *byte };
-            if number >> 55 == 0 { Ok(number << 8 | u64::from(byte)) } else { Err(invalid()) }
-        });
+        number = number << 8 | u64::from(byte);
     }
+    let number = i64::try_from(number).map_err(|_| invalid())?;
+    Ok(if inverted == 0 { number } else { !number })
+}
+
+fn octal(field: &[u8]) -> Result<i64, String> {
     let is_filler = |byte: &u8| matches!(byte, b' ' | 0);
     let Some(start) = field.iter().position(|byte| !is_filler(byte)) else { return Ok(0) };
     let end = field.iter().rposition(|byte| !is_filler(byte)).map_or(start, |end| end + 1);
-    until_nul(&field[start..end]).iter().try_fold(0_u64, |number, byte| match byte {
-        b'0'..=b'7' => Ok(number * 8 + u64::from(byte - b'0')),
-        _ => Err(invalid()),
+    until_nul(&field[start..end]).iter().try_fold(0_i64, |number, byte| match byte {
+        b'0'..=b'7' => Ok(number * 8 + i64::from(byte - b'0')),
+        _ => Err(INVALID_HEADER.to_owned()),
     })
 }
 
-/// Reads the records of an extended header: `LENGTH KEY=VALUE` and a line break, the length being that of all of it.
-fn records(mut body: &[u8], extension: &mut Extension) -> Result<(), String> {
-    let invalid = || INVALID_HEADER.to_owned();
-    while !body.is_empty() {
-        let space = body.iter().position(|byte| *byte == b' ').ok_or_else(invalid)?;
-        let length = std::str::from_utf8(&body[..space]).ok().and_then(|digits| digits.parse::<usize>().ok());
-        let length = length.filter(|length| *length > space + 1 && *length <= body.len()).ok_or_else(invalid)?;
-        let (record, rest) = body.split_at(length);
-        let record = record[space + 1..].strip_suffix(b"\n").ok_or_else(invalid)?;
-        let equals = record.iter().position(|byte| *byte == b'=').ok_or_else(invalid)?;
-        let (key, value) = (&record[..equals], &record[equals + 1..]);
-        match key {
-            b"path" if value.contains(&0) => return Err(invalid()),
-            b"path" => extension.name = Some(value.to_vec()).filter(|name| !name.is_empty()),
-            b"size" if value.is_empty() => extension.size = None,
-            b"size" => {
-                let digits = std::str::from_utf8(value).ok().and_then(|digits| digits.parse::<u64>().ok());
-                extension.size = Some(digits.filter(|size| i64::try_from(*size).is_ok()).ok_or_else(invalid)?);
-            }
-            _ if key.starts_with(b"GNU.sparse.") => {
-                return Err("archive/tar: sparse files are not supported".to_owned());
-            }
-            _ => {}
-        }
-        body = rest;
+/// What Go says when reading fails: of what is compressed, that it ends early or is corrupt.
+fn told(error: &Error) -> String {
+    match error.kind() {
+        ErrorKind::UnexpectedEof => ENDS_EARLY.to_owned(),
+        _ if error.to_string().contains("checksum") => "gzip: invalid checksum".to_owned(),
+        _ if error.to_string().contains("gzip header") => "gzip: invalid header".to_owned(),
+        ErrorKind::InvalidInput | ErrorKind::InvalidData => format!("flate: corrupt input: {error}"),
+        _ => error.to_string(),
     }
-    Ok(())
 }
