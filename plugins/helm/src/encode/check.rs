@@ -1,13 +1,13 @@
 //! What can't be encoded.
 
-use super::MAX_DEPTH;
+use super::{CYCLE, MAX_DEPTH};
 use crate::go::Value;
 
 /// Says why JSON can't hold a value, if it can't.
 pub(super) fn check(value: &Value, depth: usize) -> Result<(), String> {
     if depth > MAX_DEPTH {
         let of = value.type_name();
-        return Err(format!("json: unsupported value: encountered a cycle via {of}"));
+        return Err(format!("json: unsupported value: {CYCLE}{of}"));
     }
     match value {
         Value::Float(number) if number.is_nan() => Err("json: unsupported value: NaN".to_owned()),

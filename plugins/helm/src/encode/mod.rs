@@ -18,6 +18,19 @@ use crate::go::value::UintType;
 /// How deep values may be nested: what the stack of a component holds.
 const MAX_DEPTH: usize = 500;
 
+/// What Go says of a value that holds itself, and the encoders here of all that is deeper than they go.
+pub(crate) const CYCLE: &str = "encountered a cycle via ";
+
+/// A value is deeper than encoders go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TooDeep;
+
+impl std::fmt::Display for TooDeep {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "values nest deeper than {MAX_DEPTH} levels")
+    }
+}
+
 /// The bytes of a list of bytes.
 fn bytes_of(items: &[Value]) -> Vec<u8> {
     items
