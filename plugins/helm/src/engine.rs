@@ -96,7 +96,7 @@ pub fn render(
     jobs.reverse();
     jobs.dedup_by(|later, kept| later.path == kept.path);
     jobs.reverse();
-    let templates = Templates::new();
+    let templates = Templates::new(context.version);
     for job in &jobs {
         templates.read(&job.path, &job.text).map_err(|error| RenderError::Parse {
             message: report::parse_error(&error),

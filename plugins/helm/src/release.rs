@@ -37,7 +37,7 @@ pub enum NameError {
 /// When it is no template, or can't go on; in Helm's words.
 pub fn name_of_template(template: &str, version: HelmVersion) -> Result<String, NameTemplateError> {
     let context = Context { version, ..Context::default() };
-    let templates = Templates::new();
+    let templates = Templates::new(version);
     let name = "name-template".into();
     templates.read(&name, &template.into()).map_err(|error| NameTemplateError(error.to_string()))?;
     // A template that is nothing but blanks is none.

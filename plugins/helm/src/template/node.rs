@@ -104,8 +104,20 @@ pub struct Branch {
     pub pipe: Pipe,
     /// What is done when the value isn't empty.
     pub list: List,
-    /// What is done when it is.
+    /// `{{else if}}`, or `{{else with}}`: what decides when nothing before did. One after the other, since there may be
+    /// thousands.
+    pub chain: Vec<Link>,
+    /// What is done when nothing decided.
     pub otherwise: Option<List>,
+}
+
+/// `{{else if}}` or `{{else with}}`.
+#[derive(Debug)]
+pub struct Link {
+    /// What decides.
+    pub pipe: Pipe,
+    /// What is done when the value isn't empty.
+    pub list: List,
 }
 
 /// `{{template "name" pipeline}}`.

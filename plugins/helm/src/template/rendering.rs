@@ -7,7 +7,7 @@ use crate::template::{Context, Machine, Templates};
 
 /// What a template writes with the values that all tests have, or why it can't be read or run.
 pub(crate) fn render(template: &str) -> Result<String, String> {
-    let templates = Rc::new(Templates::new());
+    let templates = Rc::new(Templates::default());
     let name = Text::from("t.yaml");
     templates.read(&name, &template.into()).map_err(|error| error.to_string())?;
     let tree = templates.find(&name).ok_or("no template")?;

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use crate::HelmVersion;
 use crate::go::Text;
 use crate::template::node::Tree;
 use crate::template::parse::{ParseError, is_empty, parse};
@@ -13,20 +14,22 @@ use crate::template::parse::{ParseError, is_empty, parse};
 pub struct Templates {
     /// Those that were there before; ones of the same name here hide them.
     below: Option<Rc<Templates>>,
+    /// Whose functions they may call.
+    version: HelmVersion,
     trees: RefCell<HashMap<Text, Rc<Tree>>>,
 }
 
 impl Templates {
-    /// No templates.
+    /// No templates yet; those of that Helm will be read.
     #[must_use]
-    pub fn new() -> Self {
-        Self::default()
+    pub fn new(version: HelmVersion) -> Self {
+        Self { version, ..Self::default() }
     }
 
     /// Templates over others, which stay as they are.
     #[must_use]
     pub fn over(below: Rc<Self>) -> Self {
-        Self { below: Some(below), trees: RefCell::default() }
+        Self { version: below.version, below: Some(below), trees: RefCell::default() }
     }
 
     /// Reads a file and takes its templates in. One of a name that was there replaces it, unless it is empty.
@@ -35,7 +38,7 @@ impl Templates {
     ///
     /// The first place that can't be read.
     pub fn read(&self, name: &Text, text: &Text) -> Result<(), ParseError> {
-        self.take(parse(name, text)?);
+        self.take(parse(name, text, self.version)?);
         Ok(())
     }
 

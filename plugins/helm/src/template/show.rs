@@ -2,7 +2,7 @@
 
 use crate::go::Text;
 use crate::go::quote::quote;
-use crate::template::node::{Branch, Call, Command, List, Node, NodeId, Operand, Pipe, Term, Tree};
+use crate::template::node::{Branch, Call, Command, Link, List, Node, NodeId, Operand, Pipe, Term, Tree};
 
 /// A node of a tree.
 #[derive(Debug, Clone, Copy)]
@@ -79,13 +79,19 @@ fn in_list(list: &List, id: NodeId) -> Option<Found<'_>> {
         }
         match node {
             Node::Action(action) => in_pipe(&action.pipe, id),
-            Node::If(branch) | Node::Range(branch) | Node::With(branch) => in_pipe(&branch.pipe, id)
-                .or_else(|| in_list(&branch.list, id))
-                .or_else(|| branch.otherwise.as_ref().and_then(|list| in_list(list, id))),
+            Node::If(branch) | Node::Range(branch) | Node::With(branch) => in_branch(branch, id),
             Node::Template(call) => call.pipe.as_ref().and_then(|pipe| in_pipe(pipe, id)),
             Node::Text(_) | Node::Break(_) | Node::Continue(_) => None,
         }
     })
+}
+
+fn in_branch<'t>(branch: &'t Branch, id: NodeId) -> Option<Found<'t>> {
+    let in_link = |link: &'t Link| in_pipe(&link.pipe, id).or_else(|| in_list(&link.list, id));
+    in_pipe(&branch.pipe, id)
+        .or_else(|| in_list(&branch.list, id))
+        .or_else(|| branch.chain.iter().find_map(in_link))
+        .or_else(|| branch.otherwise.as_ref().and_then(|list| in_list(list, id)))
 }
 
 fn in_pipe(pipe: &Pipe, id: NodeId) -> Option<Found<'_>> {
@@ -135,17 +141,26 @@ fn write_node(source: &[u8], node: &Node, out: &mut Vec<u8>) {
 }
 
 fn write_branch(source: &[u8], name: &str, branch: &Branch, out: &mut Vec<u8>) {
-    out.extend_from_slice(b"{{");
-    out.extend_from_slice(name.as_bytes());
-    out.push(b' ');
-    write_pipe(source, &branch.pipe, out);
-    out.extend_from_slice(b"}}");
-    write_list(source, &branch.list, out);
+    write_condition(source, name, &branch.pipe, &branch.list, out);
+    for link in &branch.chain {
+        out.extend_from_slice(b"{{else}}");
+        write_condition(source, name, &link.pipe, &link.list, out);
+    }
     if let Some(otherwise) = &branch.otherwise {
         out.extend_from_slice(b"{{else}}");
         write_list(source, otherwise, out);
     }
-    out.extend_from_slice(b"{{end}}");
+    // Each link is one within the `else` of the one before.
+    out.extend_from_slice(&b"{{end}}".repeat(1 + branch.chain.len()));
+}
+
+fn write_condition(source: &[u8], name: &str, pipe: &Pipe, list: &List, out: &mut Vec<u8>) {
+    out.extend_from_slice(b"{{");
+    out.extend_from_slice(name.as_bytes());
+    out.push(b' ');
+    write_pipe(source, pipe, out);
+    out.extend_from_slice(b"}}");
+    write_list(source, list, out);
 }
 
 fn write_call(source: &[u8], call: &Call, out: &mut Vec<u8>) {

@@ -29,9 +29,10 @@ pub enum Missing {
     Error,
 }
 
-/// How deep templates may call templates, by `template`, `include` and `tpl` together: what the stack of a component
-/// holds. A chart that gets there calls itself without end.
-pub const MAX_CALLS: usize = 1000;
+/// How deep templates may call templates, by `template`, `include` and `tpl` together. Helm lets each template be a
+/// thousand times within itself by `include`, and so three may be that call each other in turn. What limits the stack, as
+/// the sandbox does, may end them before.
+pub const MAX_CALLS: usize = 3100;
 
 /// How deep lists of nodes and pipelines may be nested, of all templates that are running together.
 const MAX_NESTING: usize = 12_000;

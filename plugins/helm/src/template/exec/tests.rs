@@ -153,11 +153,36 @@ fn errors_name_their_place_as_go_does() {
     }
 }
 
+/// Renders on a stack like that of a component, as far as frames of a program that isn't optimized are larger.
+fn render_deep(template: String) -> Result<String, String> {
+    let ran = std::thread::Builder::new().stack_size(256 << 20).spawn(move || render(&template));
+    ran.expect("a thread").join().expect("no panic")
+}
+
 #[test]
 fn a_template_that_calls_itself_ends() {
-    let error = render("{{define \"a\"}}{{template \"a\" .}}{{end}}\n{{template \"a\"}}");
+    let error = render_deep("{{define \"a\"}}{{template \"a\" .}}{{end}}\n{{template \"a\"}}".to_owned());
     let place = "template: t.yaml:1:25: executing \"a\" at <{{template \"a\" .}}>";
     assert_eq!(error, Err(format!("{place}: exceeded maximum template depth ({MAX_CALLS})")));
+}
+
+#[test]
+fn a_template_that_includes_itself_ends_in_helms_words() {
+    for (template, names) in [
+        ("{{define \"a\"}}{{include \"a\" .}}{{end}}{{include \"a\" .}}", "a"),
+        (
+            "{{define \"a\"}}{{include \"b\" .}}{{end}}{{define \"b\"}}{{include \"a\" .}}{{end}}{{include \"b\" .}}",
+            "b",
+        ),
+        ("{{define \"a\"}}{{tpl `{{include \"a\" .}}` .}}{{end}}{{include \"a\" .}}", "a"),
+    ] {
+        let error = render_deep(template.to_owned()).expect_err(template);
+        let words = format!("rendering template has a nested reference name: {names}: unable to execute template");
+        assert!(error.ends_with(&words), "{template}: {}", &error[error.len() - 200..]);
+        assert_eq!(error.matches("error calling include: ").count(), 1002 + 1001 * usize::from(names == "b"));
+    }
+    let counted = "{{define \"a\"}}{{if gt . 1}}{{include \"a\" (sub . 1)}}{{end}}x{{end}}{{include \"a\" 1001 | len}}";
+    assert_eq!(render_deep(counted.to_owned()).as_deref(), Ok("1001"));
 }
 
 #[test]
@@ -166,9 +191,26 @@ fn a_template_that_calls_itself_deep_inside_ends_before_the_stack_does() {
         let (open, close) = ("{{if (not (not true))}}".repeat(count), "{{end}}".repeat(count));
         format!("{{{{define \"a\"}}}}{open}{{{{template \"a\" .}}}}{close}{{{{end}}}}{{{{template \"a\"}}}}")
     };
-    for (count, message) in [(5, "exceeded maximum template depth"), (150, "exceeded maximum nesting of templates")] {
-        let ran = std::thread::Builder::new().stack_size(8 << 20).spawn(move || render(&deep(count)));
-        let error = ran.expect("a thread").join().expect("no panic").expect_err("no end");
+    for (count, message) in [(1, "exceeded maximum template depth"), (150, "exceeded maximum nesting of templates")] {
+        let error = render_deep(deep(count)).expect_err("no end");
         assert!(error.contains(message), "{error}");
     }
+}
+
+#[test]
+fn conditions_follow_each_other_by_thousands() {
+    let chain = |last: &str| {
+        let links: String =
+            (1..5000).map(|number| format!("{{{{else if eq .Values.i {number}.0}}}}{number}")).collect();
+        format!("{{{{if not true}}}}0{links}{{{{else}}}}{last}{{{{end}}}}")
+    };
+    assert_eq!(render(&chain("no")).as_deref(), Ok("42"));
+    let with: String = (0..5000).map(|_| "{{else with .Values.nope}}1").collect();
+    assert_eq!(render(&format!("{{{{with 0}}}}0{with}{{{{else}}}}none{{{{end}}}}")).as_deref(), Ok("none"));
+    assert_eq!(
+        render(
+            "{{define \"a\"}}{{range 1}}{{if 0}}1{{else if $.x}}{{else}}{{end}}{{break}}{{end}}{{end}}{{template \"a\" 1}}"
+        ),
+        Err("template: t.yaml:1:45: executing \"a\" at <$.x>: can't evaluate field x in type int".to_owned())
+    );
 }

@@ -45,12 +45,15 @@ impl Machine<'_> {
     }
 
     fn walk_condition(&mut self, dot: &Dot, branch: &Branch, sets_dot: bool) -> Step<Flow> {
-        let value = self.pipeline(dot, &branch.pipe)?;
-        if value.is_true() {
-            if sets_dot {
-                return self.walk_list(&Dot::of(value), &branch.list);
+        let links = branch.chain.iter().map(|link| (&link.pipe, &link.list));
+        for (pipe, list) in std::iter::once((&branch.pipe, &branch.list)).chain(links) {
+            let value = self.pipeline(dot, pipe)?;
+            if value.is_true() {
+                if sets_dot {
+                    return self.walk_list(&Dot::of(value), list);
+                }
+                return self.walk_list(dot, list);
             }
-            return self.walk_list(dot, &branch.list);
         }
         match &branch.otherwise {
             Some(list) => self.walk_list(dot, list),

@@ -20,6 +20,7 @@ pub(crate) use regex::{Pattern, Subject};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::HelmVersion;
 use crate::go::{Args, Param, Value};
 use crate::template::exec::{ExecError, Machine};
 
@@ -140,8 +141,45 @@ static BY_NAME: LazyLock<HashMap<&'static [u8], &'static Function>> = LazyLock::
     TABLES.iter().flat_map(|table| table.iter()).map(|function| (function.name.as_bytes(), function)).collect()
 });
 
-/// The function of a name.
+/// Functions that Helm 3 doesn't have, sorted.
+const SINCE_4: [&str; 13] = [
+    "durationDays",
+    "durationHours",
+    "durationMicroseconds",
+    "durationMilliseconds",
+    "durationMinutes",
+    "durationNanoseconds",
+    "durationRoundTo",
+    "durationSeconds",
+    "durationTruncateTo",
+    "durationWeeks",
+    "mustToDuration",
+    "mustToToml",
+    "mustToYaml",
+];
+
+/// The function of a name, if that Helm has it.
 #[must_use]
-pub fn find(name: &[u8]) -> Option<&'static Function> {
-    BY_NAME.get(name).copied()
+pub fn find(name: &[u8], version: HelmVersion) -> Option<&'static Function> {
+    let found = BY_NAME.get(name).copied()?;
+    let is_there = version == HelmVersion::V4 || SINCE_4.binary_search(&found.name).is_err();
+    is_there.then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn helm_3_has_fewer_functions() {
+        assert!(SINCE_4.is_sorted());
+        for name in SINCE_4 {
+            assert!(find(name.as_bytes(), HelmVersion::V4).is_some(), "{name}");
+            assert!(find(name.as_bytes(), HelmVersion::V3).is_none(), "{name}");
+        }
+        for name in ["duration", "durationRound", "mustToJson", "toToml", "include"] {
+            assert!(find(name.as_bytes(), HelmVersion::V3).is_some(), "{name}");
+        }
+        assert!(find(b"env", HelmVersion::V4).is_none());
+    }
 }

@@ -3,7 +3,7 @@
 use super::{Item, ParseError, Parser};
 use crate::go::Text;
 use crate::go::quote::unquote;
-use crate::template::node::{Action, Branch, Call, Leaf, List, Node};
+use crate::template::node::{Action, Branch, Call, Leaf, Link, Node};
 use crate::template::token::{Keyword, Kind, Token};
 
 /// An action with a condition.
@@ -83,9 +83,9 @@ impl Parser<'_> {
     fn otherwise(&mut self) -> Result<Item, ParseError> {
         let next = self.peek_non_space();
         if matches!(next.kind, Kind::Keyword(Keyword::If | Keyword::With)) {
-            return Ok(Item::Else(next.at.start));
+            return Ok(Item::Else);
         }
-        Ok(Item::Else(self.expect(Kind::RightDelim, "else")?.at.start))
+        self.expect(Kind::RightDelim, "else").map(|_| Item::Else)
     }
 
     fn control(&mut self, control: Control) -> Result<Node, ParseError> {
@@ -96,6 +96,29 @@ impl Parser<'_> {
     }
 
     fn branch(&mut self, control: Control) -> Result<Branch, ParseError> {
+        let (first, mut next) = self.link(control)?;
+        let Link { pipe, list } = first;
+        let mut chain = Vec::new();
+        let mut otherwise = None;
+        while matches!(next, Item::Else) {
+            if control.chained().is_some_and(|keyword| self.peek().kind == Kind::Keyword(keyword)) {
+                self.next();
+                let (link, end) = self.link(control)?;
+                chain.push(link);
+                next = end;
+            } else {
+                match self.list()? {
+                    (list, Item::End) => otherwise = Some(list),
+                    (_, next) => return Err(self.error(format!("expected end; found {next}"))),
+                }
+                break;
+            }
+        }
+        Ok(Branch { id: self.id(), at: pipe.at, pipe, list, chain, otherwise })
+    }
+
+    /// A condition and what is done when it holds; then what ends that.
+    fn link(&mut self, control: Control) -> Result<(Link, Item), ParseError> {
         let pipe = self.pipeline(control.name(), Kind::RightDelim)?;
         let ranges = usize::from(control == Control::Range);
         self.scope.ranges += ranges;
@@ -103,26 +126,7 @@ impl Parser<'_> {
         let (list, next) = self.list()?;
         self.scope.forget_since(mark);
         self.scope.ranges -= ranges;
-        let otherwise = match next {
-            Item::Else(at) => Some(self.else_list(control, at)?),
-            _ => None,
-        };
-        Ok(Branch { id: self.id(), at: pipe.at, pipe, list, otherwise })
-    }
-
-    fn else_list(&mut self, control: Control, at: usize) -> Result<List, ParseError> {
-        if let Some(keyword) = control.chained()
-            && self.peek().kind == Kind::Keyword(keyword)
-        {
-            self.next();
-            let id = self.id();
-            let nodes = vec![self.control(control)?];
-            return Ok(List { id, at, nodes });
-        }
-        match self.list()? {
-            (list, Item::End) => Ok(list),
-            (_, next) => Err(self.error(format!("expected end; found {next}"))),
-        }
+        Ok((Link { pipe, list }, next))
     }
 
     /// `{{block "name" pipeline}}...{{end}}`: a definition and a call of it.

@@ -8,6 +8,7 @@ mod tests;
 
 use std::rc::Rc;
 
+use crate::HelmVersion;
 use crate::go::Text;
 use crate::template::lex::Lexer;
 use crate::template::node::{List, Node, NodeId, Source, Span, Tree};
@@ -35,16 +36,17 @@ impl std::fmt::Display for ParseError {
 
 impl std::error::Error for ParseError {}
 
-/// Reads a file of templates: those that it defines, in the order of their ends, then itself. One that is defined
+/// Reads a file of templates for that Helm: those that it defines, in the order of their ends, then itself. One that is defined
 /// twice is there twice when the first is empty; see [`is_empty`].
 ///
 /// # Errors
 ///
 /// The first place that can't be read.
-pub fn parse(name: &Text, text: &Text) -> Result<Vec<Rc<Tree>>, ParseError> {
+pub fn parse(name: &Text, text: &Text, version: HelmVersion) -> Result<Vec<Rc<Tree>>, ParseError> {
     let source = Rc::new(Source { name: name.clone(), text: text.clone() });
     let mut parser = Parser {
         source: &source,
+        version,
         lexer: Lexer::new(&source.text),
         tokens: std::array::from_fn(|_| Token { kind: Kind::End, at: 0..0, line: 1, reason: None }),
         waiting: 0,
@@ -117,6 +119,8 @@ impl Scope {
 /// Reads one file.
 struct Parser<'s> {
     source: &'s Rc<Source>,
+    /// Whose functions there are.
+    version: HelmVersion,
     lexer: Lexer<'s>,
     /// Tokens that were read and may be needed again; the first is the last one read.
     tokens: [Token; 3],
@@ -329,15 +333,15 @@ enum Item {
     Node(Node),
     /// `{{end}}`.
     End,
-    /// `{{else}}`, and where.
-    Else(usize),
+    /// `{{else}}`.
+    Else,
 }
 
 impl std::fmt::Display for Item {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str(match self {
             Self::End => "{{end}}",
-            Self::Else(_) => "{{else}}",
+            Self::Else => "{{else}}",
             Self::Node(_) => "action",
         })
     }

@@ -186,7 +186,7 @@ impl Parser<'_> {
 
     fn function(&self, token: &Token) -> Result<Term, ParseError> {
         let name = self.text(token);
-        match functions::find(name) {
+        match functions::find(name, self.version) {
             Some(function) => Ok(Term::Function(name.into(), function)),
             None => Err(self.error(format!("function {} not defined", quote(name)))),
         }

@@ -2,7 +2,7 @@ use super::super::{Body, find};
 use super::*;
 
 fn run(name: &str, args: &[Value]) -> Result<Value, String> {
-    let function = find(name.as_bytes()).expect(name);
+    let function = find(name.as_bytes(), crate::HelmVersion::V4).expect(name);
     let Body::Pure(body) = function.body else { return Err("not pure".to_owned()) };
     body(Args(args)).map_err(|fault| fault.to_string())
 }

@@ -70,7 +70,7 @@ fn parsed(machine: &Machine<'_>, text: &Text) -> Result<Rc<Vec<Rc<Tree>>>, Fault
     if let Some(trees) = cache.borrow().get(text) {
         return Ok(trees.clone());
     }
-    let trees = parse(&NAME.into(), text)
+    let trees = parse(&NAME.into(), text, machine.context.version)
         .map_err(|error| Fault::Message(format!("cannot parse template {}: {error}", quote(text))))?;
     let trees = Rc::new(trees);
     cache.borrow_mut().insert(text.clone(), trees.clone());

@@ -3,7 +3,7 @@ use super::*;
 use crate::go::{Entries, Map, fmt};
 
 fn call(name: &str, args: &[Value]) -> Result<String, String> {
-    let function = find(name.as_bytes()).expect(name);
+    let function = find(name.as_bytes(), crate::HelmVersion::V4).expect(name);
     let Body::Pure(body) = function.body else { return Err("not pure".to_owned()) };
     let shown = |value: Value| format!("{} {}", value.type_name(), fmt::printed(&value));
     body(Args(args)).map(shown).map_err(|fault| fault.to_string())
@@ -52,7 +52,7 @@ fn lists_of_any_type_are_taken() {
 #[test]
 fn nothing_left_is_a_nil_list() {
     for (name, args) in [("rest", vec![ints(&[])]), ("initial", vec![strings_nil()]), ("concat", vec![ints(&[])])] {
-        let function = find(name.as_bytes()).expect(name);
+        let function = find(name.as_bytes(), crate::HelmVersion::V4).expect(name);
         let Body::Pure(body) = function.body else { panic!("{name} is not pure") };
         let list = body(Args(&args)).expect(name);
         assert_eq!(list.as_list().map(|list| list.of), Some(ListType::AnyNil), "{name}");

@@ -5,7 +5,7 @@ use super::*;
 use crate::go::List;
 
 fn call(name: &str, args: &[Value]) -> Result<String, String> {
-    let function = find(name.as_bytes()).expect(name);
+    let function = find(name.as_bytes(), crate::HelmVersion::V4).expect(name);
     let Body::Pure(body) = function.body else { return Err("not pure".to_owned()) };
     let shown = |value: Value| format!("{} {}", value.type_name(), fmt::printed(&value));
     body(Args(args)).map(shown).map_err(|fault| fault.to_string())

@@ -7,7 +7,7 @@ use crate::template::{Context, Machine, Templates};
 
 /// What a template writes in a file of a release with that seed.
 fn render_in(context: &Context, template: &str) -> String {
-    let templates = Rc::new(Templates::new());
+    let templates = Rc::new(Templates::default());
     let name = Text::from("t/templates/t.yaml");
     templates.read(&name, &template.into()).expect("it is a template");
     let tree = templates.find(&name).expect("it was read");

@@ -1,12 +1,13 @@
 //! Patterns against what Go finds.
 
+use crate::HelmVersion;
 use crate::go::value::ListType;
 use crate::go::{Args, Value};
 use crate::template::functions::find;
 
 /// Calls a function; a list's elements are joined with `|`, and one that is nil is `nil`.
 fn call(name: &str, args: &[Value]) -> String {
-    let Some(function) = find(name.as_bytes()) else { return format!("no {name}") };
+    let Some(function) = find(name.as_bytes(), HelmVersion::V4) else { return format!("no {name}") };
     let crate::template::functions::Body::Pure(body) = function.body else { return "not pure".into() };
     match body(Args(args)) {
         Ok(Value::List(list)) if list.of == ListType::StringsNil => "nil".into(),
@@ -95,7 +96,7 @@ fn matches_replace_and_split_as_go_does() {
 #[test]
 fn bytes_that_are_no_text_match_as_one_character_each() {
     let text = Value::from(b"a\xFFb\xE2\x82c".to_vec());
-    let replaced = find(b"regexReplaceAll").map(|function| match function.body {
+    let replaced = find(b"regexReplaceAll", HelmVersion::V4).map(|function| match function.body {
         crate::template::functions::Body::Pure(body) => body(Args(&["[^a-c]".into(), text.clone(), "<$0>".into()])),
         _ => Ok(Value::Missing),
     });

@@ -6,7 +6,7 @@ use crate::template::{Machine, Templates};
 
 /// What a template writes, or the last part of its error.
 fn run(text: &str) -> String {
-    let templates = std::rc::Rc::new(Templates::new());
+    let templates = std::rc::Rc::new(Templates::default());
     if let Err(error) = templates.read(&"t".into(), &text.into()) {
         return error.to_string();
     }

@@ -13,7 +13,7 @@ fn at_the_start_of_2024() -> Context {
 
 /// What a template writes at the start of 2024, or the last part of its error.
 fn run(text: &str) -> String {
-    let templates = std::rc::Rc::new(Templates::new());
+    let templates = std::rc::Rc::new(Templates::default());
     if let Err(error) = templates.read(&"t".into(), &format!("{{{{ {text} }}}}").into()) {
         return error.to_string();
     }

@@ -5,7 +5,7 @@ use crate::go::{Args, Value};
 use crate::template::functions::{Body, find};
 
 fn call(name: &str, arg: Value) -> Result<Value, String> {
-    match find(name.as_bytes()).map(|function| function.body) {
+    match find(name.as_bytes(), crate::HelmVersion::V4).map(|function| function.body) {
         Some(Body::Pure(body)) => body(Args(&[arg])).map_err(|fault| fault.to_string()),
         _ => Err(format!("no {name}")),
     }

@@ -4,7 +4,7 @@ use crate::go::value::ListType;
 use crate::go::{Entries, List, Map, fmt};
 
 fn call(name: &str, args: &[Value]) -> Option<String> {
-    let Body::Pure(body) = find(name.as_bytes())?.body else { return None };
+    let Body::Pure(body) = find(name.as_bytes(), crate::HelmVersion::V4)?.body else { return None };
     body(Args(args)).ok().map(|value| fmt::printed(&value))
 }
 

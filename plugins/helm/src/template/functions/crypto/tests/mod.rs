@@ -16,7 +16,7 @@ fn render(template: &str) -> String {
 
 /// What a template writes in a render.
 fn render_in(context: &Context, template: &str) -> String {
-    let templates = Rc::new(Templates::new());
+    let templates = Rc::new(Templates::default());
     let name = Text::from("t/templates/t.yaml");
     templates.read(&name, &template.into()).expect("it is a template");
     let tree = templates.find(&name).expect("it was read");
