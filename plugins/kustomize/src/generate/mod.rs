@@ -85,7 +85,7 @@ fn object(what: Generated, args: &GeneratorArgs, loader: &Loader<'_>) -> Outcome
             (Generated::Secret, _) => ("data", base64_lines(&value)),
         };
         let quoted = text.contains('\n');
-        let value = Scalar { text: text.into(), tag: Tag::Str, quoted };
+        let value = Scalar { text: text.into(), tag: Tag::Str, quoted, folded: false };
         node.map_at(field)?.set_field(&key, Some(value.into()))?;
     }
     if let Some(options) = &args.options {
@@ -102,7 +102,7 @@ fn apply_options(node: &mut Node, options: &GeneratorOptions) -> Outcome<()> {
         }
     }
     if options.immutable {
-        let truth = Scalar { text: "true".into(), tag: Tag::Bool, quoted: false };
+        let truth = Scalar { text: "true".into(), tag: Tag::Bool, quoted: false, folded: false };
         node.set_field("immutable", Some(truth.into()))?;
     }
     Ok(())

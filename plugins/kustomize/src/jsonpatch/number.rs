@@ -8,7 +8,7 @@ pub(super) fn scalar(json: &str) -> Scalar {
     let text = general(json.parse().unwrap_or_default());
     let digits = text.strip_prefix('-').unwrap_or(&text);
     let tag = if digits.bytes().all(|byte| byte.is_ascii_digit()) { Tag::Int } else { Tag::Float };
-    Scalar { text: text.into(), tag, quoted: false }
+    Scalar { text: text.into(), tag, quoted: false, folded: false }
 }
 
 /// The shortest text that reads as this number, as Go's verb `%g` arranges it: with an exponent below 1e-4 and from 1e6

@@ -103,18 +103,18 @@ impl Json {
         match self {
             Self::Null => Node::null(),
             Self::Plain(text) => match &*text {
-                "true" | "false" => Scalar { text, tag: Tag::Bool, quoted: false }.into(),
+                "true" | "false" => Scalar { text, tag: Tag::Bool, quoted: false, folded: false }.into(),
                 _ => number::scalar(&text).into(),
             },
             Self::Text(text, _) => {
                 let quoted = text.contains('\n') || !bowline_yaml::is_plain_text(&text);
-                Scalar { text, tag: Tag::Str, quoted }.into()
+                Scalar { text, tag: Tag::Str, quoted, folded: false }.into()
             }
             Self::List(items) => Kind::Seq(items.into_iter().map(Self::into_node).collect()).into(),
             Self::Map(fields) => {
                 let field = |(key, value): (Text, Self)| {
                     let quoted = !bowline_yaml::is_plain_text(&key);
-                    Field { key: Scalar { text: key, tag: Tag::Str, quoted }, value: value.into_node() }
+                    Field { key: Scalar { text: key, tag: Tag::Str, quoted, folded: false }, value: value.into_node() }
                 };
                 Kind::Map(fields.into_iter().map(field).collect()).into()
             }

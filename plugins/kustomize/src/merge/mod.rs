@@ -167,7 +167,12 @@ impl Walk<'_> {
                 let known = &*field.key.text == directive::KEY || position(fields, &field.key.text).is_some();
                 if !known && let Some(mut value) = self.add(&field.value, self.field(ty, &field.key.text))? {
                     quote(&mut value);
-                    let key = Scalar { text: field.key.text.clone(), tag: Tag::Unset, quoted: field.key.quoted };
+                    let key = Scalar {
+                        text: field.key.text.clone(),
+                        tag: Tag::Unset,
+                        quoted: field.key.quoted,
+                        folded: false,
+                    };
                     new.push(Field { key, value });
                 }
             }
@@ -212,11 +217,12 @@ fn position(fields: &[Field], key: &str) -> Option<usize> {
     fields.iter().position(|field| &*field.key.text == key)
 }
 
-/// Puts another value in a field; it takes over the old one's quotes.
+/// Puts another value in a field; it takes over the old one's style.
 fn replace(old: &mut Node, mut value: Node) {
     quote(&mut value);
     if let Kind::Scalar(new) = &mut value.kind {
         new.quoted = old.as_scalar().is_some_and(|old| old.quoted);
+        new.folded = old.as_scalar().is_some_and(|old| old.folded);
     }
     old.put(value);
 }

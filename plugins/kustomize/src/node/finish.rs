@@ -113,7 +113,7 @@ impl Node {
             Kind::Map(fields) => {
                 sorted(fields, level)?;
                 for field in fields {
-                    field.key = Scalar { text: field.key.text.clone(), tag: Tag::Str, quoted: true };
+                    field.key = Scalar { text: field.key.text.clone(), tag: Tag::Str, quoted: true, folded: false };
                     field.value.pass(Level::Nested)?;
                 }
             }
@@ -145,18 +145,21 @@ impl Final<'_> {
 
     fn into_scalar(self) -> Scalar {
         if let Self::Text(text) = self {
-            return Scalar { text: text.into(), tag: Tag::Str, quoted: true };
+            return Scalar { text: text.into(), tag: Tag::Str, quoted: true, folded: false };
         }
         let mut text = String::new();
         self.write(&mut text);
         let tag = raw::resolve(&text).into();
-        Scalar { text: text.into(), tag, quoted: false }
+        Scalar { text: text.into(), tag, quoted: false, folded: false }
     }
 }
 
 /// What `scalar` is after it is printed and read again.
 fn finish(scalar: &Scalar, at: Place) -> Outcome<Final<'_>> {
-    let Scalar { text, tag, quoted } = scalar;
+    let Scalar { text, tag, quoted, folded } = scalar;
+    if *folded && let Some(text) = raw::refold(text) {
+        return Ok(Final::Text(Cow::Owned(reread::value(&text, at)?.into_owned())));
+    }
     let as_text = || Ok(Final::Text(reread::value(text, at)?));
     let resolved = match tag {
         Tag::Str | Tag::Merge | Tag::Other => return as_text(),

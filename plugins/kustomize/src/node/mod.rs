@@ -73,6 +73,8 @@ pub struct Scalar {
     pub tag: Tag,
     /// Whether it was in quotes or a block: then it is text, whatever it looks like.
     pub quoted: bool,
+    /// Whether it is a folded block, which becomes another text when it is printed and read again.
+    pub folded: bool,
 }
 
 /// The type of a scalar.
@@ -134,13 +136,13 @@ impl Scalar {
     /// Text, whatever it looks like.
     #[must_use]
     pub fn text(text: impl Into<Text>) -> Self {
-        Self { text: text.into(), tag: Tag::Str, quoted: false }
+        Self { text: text.into(), tag: Tag::Str, quoted: false, folded: false }
     }
 
     /// Text whose type printing resolves, as kustomize writes names.
     #[must_use]
     pub fn untagged(text: impl Into<Text>) -> Self {
-        Self { text: text.into(), tag: Tag::Unset, quoted: false }
+        Self { text: text.into(), tag: Tag::Unset, quoted: false, folded: false }
     }
 
     /// Whether kustomize takes it for text before it is printed.
@@ -187,7 +189,7 @@ impl Node {
     /// A null that was made here.
     #[must_use]
     pub fn null() -> Self {
-        Scalar { text: "null".into(), tag: Tag::Null, quoted: false }.into()
+        Scalar { text: "null".into(), tag: Tag::Null, quoted: false, folded: false }.into()
     }
 
     /// The scalar, if it is one.

@@ -22,7 +22,7 @@ impl Node {
         match &mut self.kind {
             Kind::Scalar(scalar) => {
                 let quoted = scalar.quoted && scalar.tag != Tag::Null;
-                *scalar = Scalar { text: text.into(), tag, quoted };
+                *scalar = Scalar { text: text.into(), tag, quoted, folded: scalar.folded && quoted };
                 Ok(())
             }
             _ => Err(Fault::new(
@@ -37,6 +37,15 @@ impl Node {
         self.kind = value.kind;
         if self.at.number().is_none() {
             self.at = value.at;
+        }
+    }
+
+    /// Keeps folded blocks from becoming another text: kustomize takes this as it is, without printing it.
+    pub fn unfold(&mut self) {
+        match &mut self.kind {
+            Kind::Scalar(scalar) => scalar.folded = false,
+            Kind::Seq(items) => items.iter_mut().for_each(Self::unfold),
+            Kind::Map(fields) => fields.iter_mut().for_each(|field| field.value.unfold()),
         }
     }
 
@@ -81,6 +90,7 @@ impl Node {
             Some(field) => {
                 if let (Kind::Scalar(new), Kind::Scalar(old)) = (&mut value.kind, &field.value.kind) {
                     new.quoted = old.quoted;
+                    new.folded = old.folded;
                 }
                 field.value.put(value);
             }

@@ -4,7 +4,7 @@ use bowline_yaml::raw;
 use bowline_yaml::{Position, raw::Resolved};
 use serde_json::Value;
 
-use super::{Field, Kind, Node, Place, Scalar, Tag, Text};
+use super::{Field, Kind, Node, Place, Scalar, Tag};
 
 impl Place {
     /// A place in the file that [`crate::Files`] numbers so.
@@ -35,7 +35,7 @@ impl Node {
     /// a fraction or an exponent is a float.
     #[must_use]
     pub fn from_json(value: &Value) -> Self {
-        let plain = |text: String, tag| Scalar { text: text.into(), tag, quoted: false }.into();
+        let plain = |text: String, tag| Scalar { text: text.into(), tag, quoted: false, folded: false }.into();
         match value {
             Value::Null => Self::null(),
             Value::Bool(truth) => plain(truth.to_string(), Tag::Bool),
@@ -48,12 +48,17 @@ impl Node {
                 _ => plain(number.to_string(), Tag::Int),
             },
             Value::String(text) => {
-                Scalar { text: text.as_str().into(), tag: Tag::Str, quoted: raw::is_quoted(text) }.into()
+                Scalar { text: text.as_str().into(), tag: Tag::Str, quoted: raw::is_quoted(text), folded: false }.into()
             }
             Value::Array(items) => Kind::Seq(items.iter().map(Self::from_json).collect()).into(),
             Value::Object(fields) => {
                 let field = |(key, value): (&String, &Value)| Field {
-                    key: Scalar { text: key.as_str().into(), tag: Tag::Str, quoted: raw::is_quoted(key) },
+                    key: Scalar {
+                        text: key.as_str().into(),
+                        tag: Tag::Str,
+                        quoted: raw::is_quoted(key),
+                        folded: false,
+                    },
                     value: Self::from_json(value),
                 };
                 Kind::Map(fields.iter().map(field).collect()).into()
@@ -64,9 +69,7 @@ impl Node {
 
 impl From<raw::Scalar> for Scalar {
     fn from(scalar: raw::Scalar) -> Self {
-        // kustomize prints a folded block as one, which changes it; nothing before that looks at the text of a block.
-        let text = if scalar.folded { raw::refold(&scalar.text).map_or(scalar.text, Text::from) } else { scalar.text };
-        Self { text, tag: scalar.tag.into(), quoted: scalar.quoted }
+        Self { text: scalar.text, tag: scalar.tag.into(), quoted: scalar.quoted, folded: scalar.folded }
     }
 }
 

@@ -38,6 +38,7 @@ pub(super) fn expand(nodes: Vec<Node>) -> Outcome<Vec<Node>> {
         }
         let kind = node.get("kind").and_then(Node::as_text).cloned().unwrap_or_default();
         let mut passed = node.clone();
+        passed.unfold();
         passed.pass_through_json().map_err(|fault| fault.context(format!("trouble expanding list of {kind}")))?;
         match take(passed, "items") {
             // Not a collection, whatever its kind is called.

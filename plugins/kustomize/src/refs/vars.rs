@@ -223,5 +223,5 @@ fn replace_in(scalar: &mut Scalar, lookup: &mut dyn FnMut(&str) -> Option<Value>
         Value::Bool(truth) => (truth.to_string().into(), Tag::Bool),
         Value::Float(number) => (number.to_string().into(), Tag::Float),
     };
-    *scalar = Scalar { text, tag, quoted: false };
+    *scalar = Scalar { text, tag, quoted: false, folded: false };
 }

@@ -125,8 +125,12 @@ fn set_data(object: &mut Node, field: &str, pairs: Pairs) -> Outcome<()> {
     if pairs.is_empty() {
         return Ok(());
     }
-    let value =
-        |text: Text| Scalar { quoted: text.contains('\n') || !bowline_yaml::is_plain_text(&text), text, tag: Tag::Str };
+    let value = |text: Text| Scalar {
+        quoted: text.contains('\n') || !bowline_yaml::is_plain_text(&text),
+        text,
+        tag: Tag::Str,
+        folded: false,
+    };
     let fields = pairs.into_iter().map(|(key, text)| Field::new(key, value(text).into())).collect();
     object.set_field(field, Some(Kind::Map(fields).into()))
 }

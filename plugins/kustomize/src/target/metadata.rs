@@ -80,7 +80,7 @@ pub(crate) fn write_notes(resource: &mut Resource, which: Notes) -> Outcome<()> 
     }
     for (key, note) in notes {
         let annotations = resource.node.map_at("metadata")?.map_at("annotations")?;
-        let value = Scalar { text: note.into(), tag: Tag::Str, quoted: true };
+        let value = Scalar { text: note.into(), tag: Tag::Str, quoted: true, folded: false };
         annotations.set_field(key, Some(value.into()))?;
     }
     Ok(())
