@@ -16,8 +16,8 @@
 //! ends with the file, refuse quoted text whose next line isn't indented and read U+0085 as text; the forks of
 //! `serde_yaml` keep no position once a file is read. What a scalar means is this crate's own.
 //!
-//! Building nodes from its events costs more than finding them, so [`raw`] reads manifests of the usual shape straight
-//! from their text and leaves everything else to the parser.
+//! Building nodes from its events costs more than finding them, so documents of the usual shape are read straight from
+//! their text, here and in [`raw`], and everything else is left to the parser.
 //!
 //! `libyaml-safer` stops the program on a few malformed files. Those are refused, or completed, before it sees them,
 //! and the fuzz targets watch over it.
@@ -34,6 +34,7 @@
 //!
 //! What is kept although it surprises: the key `<<` is printed without quotes and merges when it is read again.
 
+mod direct;
 mod error;
 mod json;
 mod limits;

@@ -165,3 +165,25 @@ fn no_part_of_a_golden_stops_the_program() {
         }
     }
 }
+
+/// What reading gives, with places; `...` behind the text is more than the short way takes, and changes nothing.
+fn read(text: &str) -> Result<Vec<bowline_yaml::Document>, String> {
+    parse(text.as_bytes()).map_err(|error| error.to_string())
+}
+
+#[test]
+fn the_short_way_reads_what_the_parser_reads() {
+    let mut wrong = Vec::new();
+    for row in rows("read.jsonl").iter().chain(&rows("documents.jsonl")) {
+        let Some(source) = field(row, "source") else { continue };
+        let parts = (0..=source.len()).filter(|end| source.is_char_boundary(*end));
+        for part in parts.flat_map(|end| [format!("{}\n", &source[..end]), format!("---\nx:\n- {}\n", &source[..end])])
+        {
+            let (short, parsed) = (read(&part), read(&format!("{part}...\n")));
+            if short.as_ref().is_ok_and(|documents| !documents.is_empty()) && short != parsed {
+                wrong.push(format!("{part:?}: {short:?}\n is {parsed:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}

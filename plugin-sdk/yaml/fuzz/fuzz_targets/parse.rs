@@ -1,4 +1,5 @@
-//! No input stops the program, and what is read means the same after it is printed.
+//! No input stops the program, the short way reads what the parser reads, and what is read means the same after it is
+//! printed.
 //!
 //! Run it in this folder: `cargo +nightly fuzz run parse corpus/parse seeds/parse`.
 #![no_main]
@@ -7,6 +8,13 @@ use bowline_yaml::{canonical_json, parse, to_yaml};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|source: &[u8]| {
+    let ended = [source, b"\n"].concat();
+    // A marker behind the document is more than the short way takes.
+    if let Ok(short) = parse(&ended)
+        && !short.is_empty()
+    {
+        assert_eq!(Ok(short), parse(&[&ended[..], b"...\n"].concat()));
+    }
     let Ok(documents) = parse(source) else { return };
     for document in documents {
         let value = document.root.to_json();

@@ -8,7 +8,7 @@
 //! twice: that is for the one who prints to refuse.
 
 mod compose;
-mod direct;
+mod form;
 mod merge;
 mod reader;
 mod refold;

@@ -2,8 +2,8 @@
 
 use super::Node;
 use super::compose::{self, Used};
-use super::direct::{self, Bounds};
 use super::share::Shared;
+use crate::direct::{self, Bounds};
 use crate::read::text;
 use crate::{Error, Limits};
 

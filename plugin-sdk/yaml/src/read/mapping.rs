@@ -11,7 +11,7 @@ use crate::{DuplicateKeys, Entry, Error, Node, Position, Value};
 const MERGE_TAG: &str = "tag:yaml.org,2002:merge";
 
 /// From this many entries on, keys are looked up in an index instead of one after the other.
-const INDEXED_FROM: usize = 16;
+pub(super) const INDEXED_FROM: usize = 16;
 
 /// The entries of a mapping while it is read.
 pub(super) struct Entries {

@@ -4,6 +4,7 @@ mod compose;
 mod ending;
 pub(crate) mod events;
 mod fault;
+mod form;
 mod mapping;
 mod tags;
 pub(crate) mod text;
@@ -28,5 +29,8 @@ pub fn parse(source: &[u8]) -> Result<Vec<Document>, Error> {
 /// As [`parse`].
 pub fn parse_with(source: &[u8], limits: &Limits) -> Result<Vec<Document>, Error> {
     let text = text::check(source)?;
-    compose::Composer::new(text, limits)?.documents()
+    match form::documents(text, limits) {
+        Some(documents) => Ok(documents),
+        None => compose::Composer::new(text, limits)?.documents(),
+    }
 }

@@ -1,20 +1,22 @@
 //! Mappings and lists in braces and brackets, as JSON has them.
 
-use super::block::LONGEST_KEY;
-use super::{Field, Kind, Node, Reader, Scalar, Usual};
+use std::borrow::Cow;
 
-impl<'t> Reader<'t, '_> {
+use super::block::LONGEST_KEY;
+use super::{Form, Reader, Style, Usual};
+use crate::Position;
+
+impl<'t, F: Form> Reader<'t, '_, F> {
     /// The mapping or list whose brace or bracket is at the current place, inside of `depth` others.
-    pub(super) fn flow(&mut self, depth: usize) -> Usual<Node> {
+    pub(super) fn flow(&mut self, depth: usize) -> Usual<F::Node> {
         self.check_depth(depth + 1)?;
         let at = self.position(self.at)?;
         let is_list = self.byte() == b'[';
         self.at += 1;
-        let kind = if is_list { self.flow_list(depth + 1)? } else { self.flow_mapping(depth + 1)? };
-        self.node(kind, at)
+        if is_list { self.flow_list(depth + 1, at) } else { self.flow_mapping(depth + 1, at) }
     }
 
-    fn flow_list(&mut self, depth: usize) -> Usual<Kind> {
+    fn flow_list(&mut self, depth: usize, at: Position) -> Usual<F::Node> {
         let base = self.items.len();
         loop {
             self.flow_blanks()?;
@@ -31,10 +33,10 @@ impl<'t> Reader<'t, '_> {
             }
         }
         self.at += 1;
-        Some(Kind::Sequence(self.items.drain(base..).collect()))
+        self.sequence(base, at)
     }
 
-    fn flow_mapping(&mut self, depth: usize) -> Usual<Kind> {
+    fn flow_mapping(&mut self, depth: usize, at: Position) -> Usual<F::Node> {
         let base = self.fields.len();
         loop {
             self.flow_blanks()?;
@@ -42,10 +44,10 @@ impl<'t> Reader<'t, '_> {
                 break;
             }
             let key = self.flow_key()?;
-            self.count()?;
             self.flow_blanks()?;
             let value = self.flow_value(depth)?;
-            self.fields.push(Field { key, value });
+            let field = self.form.field(key, value);
+            self.fields.push(field);
             self.flow_blanks()?;
             match self.byte() {
                 b',' => self.at += 1,
@@ -54,35 +56,35 @@ impl<'t> Reader<'t, '_> {
             }
         }
         self.at += 1;
-        Some(Kind::Mapping(self.fields.drain(base..).collect()))
+        self.mapping(base, at)
     }
 
     /// A key and its `:`, which may touch what follows only behind quotes.
-    fn flow_key(&mut self) -> Usual<Scalar> {
+    fn flow_key(&mut self) -> Usual<F::Key> {
         let (begin, line) = (self.at, self.line);
-        let key = self.flow_scalar()?;
-        if self.line != line || self.at - begin > LONGEST_KEY || &*key.text == "<<" || self.byte() != b':' {
+        let (text, style) = self.flow_scalar()?;
+        if self.line != line || self.at - begin > LONGEST_KEY || self.byte() != b':' {
             return None;
         }
+        let key = self.key(text, style, begin)?;
         self.at += 1;
-        (key.quoted || matches!(self.byte(), b' ' | b'\n')).then_some(key)
+        (style == Style::Quoted || matches!(self.byte(), b' ' | b'\n')).then_some(key)
     }
 
-    fn flow_value(&mut self, depth: usize) -> Usual<Node> {
+    fn flow_value(&mut self, depth: usize) -> Usual<F::Node> {
         if matches!(self.byte(), b'[' | b'{') {
             return self.flow(depth);
         }
         let at = self.position(self.at)?;
-        let scalar = self.flow_scalar()?;
-        self.node(Kind::Scalar(scalar), at)
+        let (text, style) = self.flow_scalar()?;
+        self.scalar(text, style, at)
     }
 
-    fn flow_scalar(&mut self) -> Usual<Scalar> {
+    fn flow_scalar(&mut self) -> Usual<(Cow<'t, str>, Style)> {
         if matches!(self.byte(), b'"' | b'\'') {
-            return self.quoted_scalar();
+            return Some((self.quoted_scalar()?, Style::Quoted));
         }
-        let text = self.flow_plain()?;
-        Some(self.plain(text))
+        Some((Cow::Borrowed(self.flow_plain()?), Style::Plain))
     }
 
     /// A word of characters that mean nothing anywhere.

@@ -1,7 +1,9 @@
 //! Scalars: without quotes, in quotes, and blocks of lines.
 
+use std::borrow::Cow;
+
 use super::lines::Parent;
-use super::{Kind, Node, Reader, Scalar, Tag, Usual};
+use super::{Form, Reader, Style, Usual};
 
 /// How the end of a block is kept.
 #[derive(Clone, Copy, PartialEq)]
@@ -11,7 +13,7 @@ enum Chomp {
     Keep,
 }
 
-impl<'t> Reader<'t, '_> {
+impl<'t, F: Form> Reader<'t, '_, F> {
     /// Text without quotes up to the end of the line, a comment, or a `:` that makes it a key; the current place is
     /// then behind it.
     pub(super) fn plain_line(&mut self) -> Usual<&'t str> {
@@ -49,7 +51,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// The scalar whose first line was read, with the lines that go on with it.
-    pub(super) fn plain_scalar(&mut self, begin: usize, first: &str, parent: Parent) -> Usual<Node> {
+    pub(super) fn plain_scalar(&mut self, begin: usize, first: &str, parent: Parent) -> Usual<F::Node> {
         let at = self.position(begin)?;
         let mut folded: Option<String> = None;
         while let Some(breaks) = self.next_plain_line(parent)? {
@@ -62,8 +64,7 @@ impl<'t> Reader<'t, '_> {
             fold(text, breaks);
             text.push_str(line);
         }
-        let scalar = self.plain(folded.as_deref().unwrap_or(first));
-        self.node(Kind::Scalar(scalar), at)
+        self.scalar(folded.map_or(Cow::Borrowed(first), Cow::Owned), Style::Plain, at)
     }
 
     /// Goes to the next line of the scalar, if there is one, and says how many line breaks come before it.
@@ -98,7 +99,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// Text in quotes; the current place is then behind it, on another line if the text has several.
-    pub(super) fn quoted_scalar(&mut self) -> Usual<Scalar> {
+    pub(super) fn quoted_scalar(&mut self) -> Usual<Cow<'t, str>> {
         let quote = self.byte();
         let begin = self.at + 1;
         let mut at = begin;
@@ -122,7 +123,7 @@ impl<'t> Reader<'t, '_> {
         let text = self.text.get(begin..at)?;
         self.at = at + 1;
         if !lines && !escapes {
-            return Some(self.quoted(text));
+            return Some(Cow::Borrowed(text));
         }
         let mut out = String::with_capacity(text.len());
         if lines {
@@ -130,7 +131,7 @@ impl<'t> Reader<'t, '_> {
         } else {
             decode(text, quote, &mut out)?;
         }
-        Some(self.quoted(&out))
+        Some(Cow::Owned(out))
     }
 
     /// Appends the lines of quoted text, which are folded, and counts them.
@@ -167,7 +168,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// The block of lines whose `|` or `>` is at the current place.
-    pub(super) fn block_scalar(&mut self, parent: Parent) -> Usual<Node> {
+    pub(super) fn block_scalar(&mut self, parent: Parent) -> Usual<F::Node> {
         let at = self.position(self.at)?;
         let is_folded = self.byte() == b'>';
         self.at += 1;
@@ -183,8 +184,7 @@ impl<'t> Reader<'t, '_> {
         self.begin_line();
         let indent = self.block_indent(parent)?;
         let text = self.block_lines(indent, is_folded, chomp)?;
-        let scalar = Scalar { text: self.shared.text(&text), tag: Tag::Str, quoted: true, folded: is_folded };
-        self.node(Kind::Scalar(scalar), at)
+        self.scalar(Cow::Owned(text), if is_folded { Style::Folded } else { Style::Quoted }, at)
     }
 
     /// How far the first line with content is indented. Blank lines before it may not be indented further.

@@ -10,28 +10,61 @@ mod flow;
 mod lines;
 mod scalar;
 
-use super::share::Shared;
-use super::{Field, Kind, Node, Scalar, Tag};
+use std::borrow::Cow;
+
 use crate::Position;
 use crate::read::text::first;
 
-/// What cannot be read here.
-type Usual<T> = Option<T>;
+/// None for what cannot be read here.
+pub(crate) type Usual<T> = Option<T>;
+
+/// How a scalar was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// Without quotes.
+    Plain,
+    /// In quotes, or as a block of lines.
+    Quoted,
+    /// As a block of lines that are folded.
+    Folded,
+}
+
+/// What is made of a document.
+pub(crate) trait Form {
+    /// A value.
+    type Node;
+    /// A key.
+    type Key;
+    /// A key and its value.
+    type Field;
+
+    fn scalar(&mut self, text: Cow<'_, str>, style: Style, at: Position) -> Usual<Self::Node>;
+
+    fn key(&mut self, text: Cow<'_, str>, style: Style, at: Position) -> Usual<Self::Key>;
+
+    fn field(&mut self, key: Self::Key, value: Self::Node) -> Self::Field;
+
+    fn sequence(&mut self, items: Vec<Self::Node>, at: Position) -> Usual<Self::Node>;
+
+    fn mapping(&mut self, fields: Vec<Self::Field>, at: Position) -> Usual<Self::Node>;
+
+    fn is_collection(node: &Self::Node) -> bool;
+}
 
 /// How much of a document may be read; beyond it, the parser says what is too much.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Bounds {
-    pub(super) depth: usize,
-    pub(super) nodes: usize,
+pub(crate) struct Bounds {
+    pub(crate) depth: usize,
+    pub(crate) nodes: usize,
 }
 
 /// The one document of `text`, and how many nodes it has; the document is none when there is none or it is null.
-pub(super) fn document(
+pub(crate) fn document<F: Form>(
     text: &str,
     lines_before: u32,
     bounds: Bounds,
-    shared: &mut Shared,
-) -> Usual<(Option<Node>, usize)> {
+    form: &mut F,
+) -> Usual<(Option<F::Node>, usize)> {
     if has_unusual_breaks(text) {
         return None;
     }
@@ -45,7 +78,7 @@ pub(super) fn document(
         is_ascii: text.is_ascii(),
         bounds,
         nodes: 0,
-        shared,
+        form,
         fields: Vec::new(),
         items: Vec::new(),
     };
@@ -54,7 +87,7 @@ pub(super) fn document(
         None => None,
         Some(indent) => {
             let root = reader.content(indent, lines::Parent::ROOT, 0)?;
-            if reader.next_line()?.is_some() || matches!(root.kind, Kind::Scalar(_)) {
+            if reader.next_line()?.is_some() || !F::is_collection(&root) {
                 return None;
             }
             Some(root)
@@ -64,7 +97,7 @@ pub(super) fn document(
 }
 
 /// The state of reading. `at` is always at a character of the text or its end.
-struct Reader<'t, 's> {
+struct Reader<'t, 'f, F: Form> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
@@ -76,11 +109,11 @@ struct Reader<'t, 's> {
     is_ascii: bool,
     bounds: Bounds,
     nodes: usize,
-    shared: &'s mut Shared,
+    form: &'f mut F,
     /// Fields of the open mappings, so that each is made with just the room it needs.
-    fields: Vec<Field>,
+    fields: Vec<F::Field>,
     /// Items of the open lists.
-    items: Vec<Node>,
+    items: Vec<F::Node>,
 }
 
 /// How many characters of the current line come before a place in it, to count on from.
@@ -89,7 +122,7 @@ struct Column {
     count: usize,
 }
 
-impl Reader<'_, '_> {
+impl<F: Form> Reader<'_, '_, F> {
     /// The byte at the current place; 0, which no text has, at the end.
     fn byte(&self) -> u8 {
         self.bytes.get(self.at).copied().unwrap_or(0)
@@ -120,31 +153,44 @@ impl Reader<'_, '_> {
         Some(Position { line: self.line, column: u32::try_from(column).ok()?.checked_add(1)? })
     }
 
-    /// A node that was read, which counts.
-    fn node(&mut self, kind: Kind, at: Position) -> Usual<Node> {
-        self.count()?;
-        Some(Node { kind, at })
-    }
-
     fn count(&mut self) -> Usual<()> {
         self.nodes += 1;
         (self.nodes <= self.bounds.nodes).then_some(())
     }
 
-    /// Text without quotes.
-    fn plain(&mut self, text: &str) -> Scalar {
-        Scalar { text: self.shared.text(text), tag: super::resolve(text).tag(), quoted: false, folded: false }
+    /// A scalar that was read, which counts.
+    fn scalar(&mut self, text: Cow<'_, str>, style: Style, at: Position) -> Usual<F::Node> {
+        self.count()?;
+        self.form.scalar(text, style, at)
     }
 
-    /// Text in quotes or of a block.
-    fn quoted(&mut self, text: &str) -> Scalar {
-        Scalar { text: self.shared.text(text), tag: Tag::Str, quoted: true, folded: false }
+    /// A key that was read and begins at a byte of the current line, which counts. Merge keys aren't usual.
+    fn key(&mut self, text: Cow<'_, str>, style: Style, begin: usize) -> Usual<F::Key> {
+        self.count()?;
+        if text == "<<" {
+            return None;
+        }
+        let at = self.position(begin)?;
+        self.form.key(text, style, at)
+    }
+
+    /// The list of the items from that place on.
+    fn sequence(&mut self, base: usize, at: Position) -> Usual<F::Node> {
+        self.count()?;
+        let items = self.items.drain(base..).collect();
+        self.form.sequence(items, at)
+    }
+
+    /// The mapping of the fields from that place on.
+    fn mapping(&mut self, base: usize, at: Position) -> Usual<F::Node> {
+        self.count()?;
+        let fields = self.fields.drain(base..).collect();
+        self.form.mapping(fields, at)
     }
 
     /// What stands for a value that isn't written.
-    fn nothing(&mut self, at: Position) -> Usual<Node> {
-        let scalar = self.plain("");
-        self.node(Kind::Scalar(scalar), at)
+    fn nothing(&mut self, at: Position) -> Usual<F::Node> {
+        self.scalar(Cow::Borrowed(""), Style::Plain, at)
     }
 }
 

@@ -1,15 +1,17 @@
 //! Mappings and lists that are made by indentation.
 
+use std::borrow::Cow;
+
 use super::lines::Parent;
-use super::{Field, Kind, Node, Reader, Scalar, Tag, Usual};
+use super::{Form, Reader, Style, Usual};
 
 /// The longest key in bytes: the parser takes a little more.
 pub(super) const LONGEST_KEY: usize = 1000;
 
-impl Reader<'_, '_> {
+impl<F: Form> Reader<'_, '_, F> {
     /// The value that begins at the current place, which is the first of its line or follows a `- `, `column` characters
     /// into the line.
-    pub(super) fn content(&mut self, column: usize, parent: Parent, depth: usize) -> Usual<Node> {
+    pub(super) fn content(&mut self, column: usize, parent: Parent, depth: usize) -> Usual<F::Node> {
         match self.byte() {
             b'-' if matches!(self.next_byte(), b' ' | b'\n' | 0) => self.list(column, depth + 1),
             b'|' | b'>' => self.block_scalar(parent),
@@ -20,14 +22,16 @@ impl Reader<'_, '_> {
             }
             b'"' | b'\'' => {
                 let (begin, line, at) = (self.at, self.line, self.position(self.at)?);
-                let scalar = self.quoted_scalar()?;
+                let text = self.quoted_scalar()?;
+                let behind = self.at;
                 if self.is_line_over() {
-                    return self.node(Kind::Scalar(scalar), at);
+                    return self.scalar(text, Style::Quoted, at);
                 }
                 if self.line != line {
                     return None;
                 }
-                self.mapping(scalar, begin, column, depth + 1)
+                let key = self.block_key(text, Style::Quoted, begin, behind)?;
+                self.block_mapping(key, begin, column, depth + 1)
             }
             _ => {
                 let begin = self.at;
@@ -35,53 +39,55 @@ impl Reader<'_, '_> {
                 if self.byte() != b':' {
                     return self.plain_scalar(begin, text, parent);
                 }
-                let key = self.plain(text);
-                self.mapping(key, begin, column, depth + 1)
+                let key = self.block_key(Cow::Borrowed(text), Style::Plain, begin, self.at)?;
+                self.block_mapping(key, begin, column, depth + 1)
             }
         }
     }
 
     /// The mapping whose first key was read and stands at `begin`; the current place is behind the key.
-    fn mapping(&mut self, first: Scalar, begin: usize, column: usize, depth: usize) -> Usual<Node> {
+    fn block_mapping(&mut self, first: F::Key, begin: usize, column: usize, depth: usize) -> Usual<F::Node> {
         self.check_depth(depth)?;
         let at = self.position(begin)?;
         let base = self.fields.len();
-        let (mut key, mut key_begin) = (first, begin);
+        let mut key = first;
         loop {
-            if self.at - key_begin > LONGEST_KEY || key.tag == Tag::Merge || &*key.text == "<<" {
-                return None;
-            }
-            self.count()?;
             let value = self.value(column, depth)?;
-            self.fields.push(Field { key, value });
+            let field = self.form.field(key, value);
+            self.fields.push(field);
             match self.next_line()? {
                 Some(indent) if indent == column => {}
                 Some(indent) if indent > column => return None,
                 _ => break,
             }
-            key_begin = self.at;
-            key = self.key()?;
+            key = self.further_key()?;
         }
-        let fields = self.fields.drain(base..).collect();
-        self.node(Kind::Mapping(fields), at)
+        self.mapping(base, at)
     }
 
-    fn key(&mut self) -> Usual<Scalar> {
+    /// A key that begins at a byte of the current line and ends before another.
+    fn block_key(&mut self, text: Cow<'_, str>, style: Style, begin: usize, end: usize) -> Usual<F::Key> {
+        if end - begin > LONGEST_KEY { None } else { self.key(text, style, begin) }
+    }
+
+    fn further_key(&mut self) -> Usual<F::Key> {
+        let begin = self.at;
         match self.byte() {
             b'"' | b'\'' => {
                 let line = self.line;
-                self.quoted_scalar().filter(|_| self.line == line)
+                let text = self.quoted_scalar().filter(|_| self.line == line)?;
+                self.block_key(text, Style::Quoted, begin, self.at)
             }
             b'-' if matches!(self.next_byte(), b' ' | b'\n' | 0) => None,
             _ => {
                 let text = self.plain_line()?;
-                Some(self.plain(text))
+                self.block_key(Cow::Borrowed(text), Style::Plain, begin, self.at)
             }
         }
     }
 
     /// The value of a key of the mapping at `column`; the current place is behind the key.
-    fn value(&mut self, column: usize, depth: usize) -> Usual<Node> {
+    fn value(&mut self, column: usize, depth: usize) -> Usual<F::Node> {
         while self.byte() == b' ' {
             self.at += 1;
         }
@@ -109,15 +115,15 @@ impl Reader<'_, '_> {
     }
 
     /// A value on the line of its key.
-    fn inline_value(&mut self, parent: Parent, depth: usize) -> Usual<Node> {
+    fn inline_value(&mut self, parent: Parent, depth: usize) -> Usual<F::Node> {
         let begin = self.at;
         let node = match self.byte() {
             b'|' | b'>' => return self.block_scalar(parent),
             b'[' | b'{' => self.flow(depth)?,
             b'"' | b'\'' => {
                 let at = self.position(begin)?;
-                let scalar = self.quoted_scalar()?;
-                self.node(Kind::Scalar(scalar), at)?
+                let text = self.quoted_scalar()?;
+                self.scalar(text, Style::Quoted, at)?
             }
             _ => {
                 let text = self.plain_line()?;
@@ -132,7 +138,7 @@ impl Reader<'_, '_> {
     }
 
     /// The list whose first `-` is at the current place, `column` characters into the line.
-    fn list(&mut self, column: usize, depth: usize) -> Usual<Node> {
+    fn list(&mut self, column: usize, depth: usize) -> Usual<F::Node> {
         self.check_depth(depth)?;
         let at = self.position(self.at)?;
         let base = self.items.len();
@@ -147,12 +153,11 @@ impl Reader<'_, '_> {
                 _ => break,
             }
         }
-        let items = self.items.drain(base..).collect();
-        self.node(Kind::Sequence(items), at)
+        self.sequence(base, at)
     }
 
     /// The item behind a `-`.
-    fn item(&mut self, column: usize, depth: usize) -> Usual<Node> {
+    fn item(&mut self, column: usize, depth: usize) -> Usual<F::Node> {
         let parent = Parent::at(column);
         let behind = self.at;
         if self.is_line_over() {

@@ -1,6 +1,6 @@
 //! Lines: their indentation, comments and ends.
 
-use super::{Reader, Usual};
+use super::{Form, Reader, Usual};
 
 /// How far the mapping or list is indented that a value belongs to.
 #[derive(Clone, Copy)]
@@ -20,7 +20,7 @@ impl Parent {
     }
 }
 
-impl Reader<'_, '_> {
+impl<F: Form> Reader<'_, '_, F> {
     /// Passes a `---` that has a line for itself.
     pub(super) fn skip_marker(&mut self) -> Usual<()> {
         if self.bytes.starts_with(b"---\n") {
