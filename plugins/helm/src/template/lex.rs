@@ -24,22 +24,29 @@ pub struct Lexer<'s> {
     /// Open parentheses of the current action.
     parens: usize,
     inside: bool,
-    failed: bool,
+    /// Why the input can't be read on.
+    failure: Option<String>,
 }
 
 impl<'s> Lexer<'s> {
     /// A lexer at the beginning of a text.
     #[must_use]
     pub fn new(source: &'s [u8]) -> Self {
-        Self { source, at: 0, start: 0, line: 1, parens: 0, inside: false, failed: false }
+        Self { source, at: 0, start: 0, line: 1, parens: 0, inside: false, failure: None }
     }
 
     /// The next token. After an error, or at the end, there are only [`Kind::End`]s.
     pub fn next_token(&mut self) -> Token {
-        if self.failed {
-            return Token { kind: Kind::End, at: 0..0, line: self.line, reason: None };
+        if self.failure.is_some() {
+            return Token { kind: Kind::End, start: 0, end: 0, line: self.line };
         }
         if self.inside { self.inside_action() } else { self.outside() }
+    }
+
+    /// Why the input can't be read on, once there was an error.
+    #[must_use]
+    pub fn failure(&self) -> &str {
+        self.failure.as_deref().unwrap_or_default()
     }
 
     fn rest(&self) -> &'s [u8] {
@@ -68,7 +75,7 @@ impl<'s> Lexer<'s> {
     }
 
     fn emit(&mut self, kind: Kind) -> Token {
-        let token = Token { kind, at: self.start..self.at, line: self.line, reason: None };
+        let token = Token { kind, start: self.start, end: self.at, line: self.line };
         self.skip();
         token
     }
@@ -80,8 +87,8 @@ impl<'s> Lexer<'s> {
     }
 
     fn fail(&mut self, reason: impl Into<String>) -> Token {
-        self.failed = true;
-        Token { kind: Kind::Error, at: self.start..self.at, line: self.line, reason: Some(reason.into()) }
+        self.failure = Some(reason.into());
+        Token { kind: Kind::Error, start: self.start, end: self.at, line: self.line }
     }
 
     fn outside(&mut self) -> Token {
@@ -257,11 +264,13 @@ impl<'s> Lexer<'s> {
     }
 
     fn name(&mut self) {
-        while let Some((character, width)) = decode(self.rest()) {
-            if !is_alphanumeric(character) {
-                break;
+        loop {
+            let plain = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+            self.at += self.rest().iter().take_while(plain).count();
+            match decode(self.rest()) {
+                Some((character, width)) if is_alphanumeric(character) => self.at += width,
+                _ => return,
             }
-            self.at += width;
         }
     }
 

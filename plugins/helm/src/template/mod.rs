@@ -4,6 +4,7 @@ pub mod context;
 pub mod exec;
 pub mod functions;
 pub mod lex;
+mod names;
 pub mod node;
 mod number;
 pub mod parse;
@@ -16,5 +17,5 @@ pub mod token;
 
 pub use context::{Context, Lookup};
 pub use exec::{ExecError, Machine, Mark, Missing};
-pub use parse::{ParseError, parse};
+pub use parse::ParseError;
 pub use set::Templates;

@@ -196,8 +196,8 @@ pub enum Term {
     Field(Vec<Text>),
     /// `$v.A.B`.
     Variable(Variable),
-    /// A function's name.
-    Function(Text, &'static Function),
+    /// A function.
+    Function(&'static Function),
     /// Fields of what another operand gives.
     Chain(Box<Operand>, Vec<Text>),
     /// `(pipeline)`.

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use crate::HelmVersion;
 use crate::go::Text;
+use crate::template::names::Names;
 use crate::template::node::Tree;
 use crate::template::parse::{ParseError, is_empty, parse};
 
@@ -17,6 +18,7 @@ pub struct Templates {
     /// Whose functions they may call.
     version: HelmVersion,
     trees: RefCell<HashMap<Text, Rc<Tree>>>,
+    names: Rc<RefCell<Names>>,
 }
 
 impl Templates {
@@ -29,7 +31,7 @@ impl Templates {
     /// Templates over others, which stay as they are.
     #[must_use]
     pub fn over(below: Rc<Self>) -> Self {
-        Self { version: below.version, below: Some(below), trees: RefCell::default() }
+        Self { version: below.version, names: below.names.clone(), below: Some(below), trees: RefCell::default() }
     }
 
     /// Reads a file and takes its templates in. One of a name that was there replaces it, unless it is empty.
@@ -38,8 +40,17 @@ impl Templates {
     ///
     /// The first place that can't be read.
     pub fn read(&self, name: &Text, text: &Text) -> Result<(), ParseError> {
-        self.take(parse(name, text, self.version)?);
+        self.take(self.parse(name, text)?);
         Ok(())
+    }
+
+    /// The templates of a text, which may go on to be taken in.
+    ///
+    /// # Errors
+    ///
+    /// The first place that can't be read.
+    pub fn parse(&self, name: &Text, text: &Text) -> Result<Vec<Rc<Tree>>, ParseError> {
+        parse(name, text, self.version, &mut self.names.borrow_mut())
     }
 
     /// Takes templates in.

@@ -224,7 +224,7 @@ fn write_operand(source: &[u8], operand: &Operand, out: &mut Vec<u8>) {
             out.extend_from_slice(&variable.name);
             write_fields(&variable.fields, out);
         }
-        Term::Function(name, _) => out.extend_from_slice(name),
+        Term::Function(function) => out.extend_from_slice(function.name.as_bytes()),
         Term::Chain(inner, fields) => {
             write_term(source, inner, out);
             write_fields(fields, out);

@@ -105,31 +105,38 @@ impl Keyword {
 }
 
 /// A part of the input.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token {
     /// What it is.
     pub kind: Kind,
-    /// Where it stands, in bytes.
-    pub at: Range<usize>,
+    /// Where it begins, in bytes.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
     /// The line where it begins, from 1.
     pub line: usize,
-    /// Why the input can't be read on, for an error.
-    pub reason: Option<String>,
 }
 
 impl Token {
-    /// The token as messages show it.
+    /// Where it stands, in bytes.
     #[must_use]
-    pub fn shown<'t>(&'t self, source: &'t [u8]) -> Shown<'t> {
-        Shown { token: self, source }
+    pub fn at(self) -> Range<usize> {
+        self.start..self.end
+    }
+
+    /// The token as messages show it: an error as the reason why the input can't be read on.
+    #[must_use]
+    pub fn shown<'t>(self, source: &'t [u8], reason: &'t str) -> Shown<'t> {
+        Shown { token: self, source, reason }
     }
 }
 
 /// A token with the text that it is a part of.
 #[derive(Debug)]
 pub struct Shown<'t> {
-    token: &'t Token,
+    token: Token,
     source: &'t [u8],
+    reason: &'t str,
 }
 
 /// Tokens of more bytes are cut to as many characters.
@@ -137,10 +144,10 @@ const SHOWN: usize = 10;
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let bytes = self.source.get(self.token.at.clone()).unwrap_or_default();
+        let bytes = self.source.get(self.token.at()).unwrap_or_default();
         match self.token.kind {
             Kind::End => out.write_str("EOF"),
-            Kind::Error => out.write_str(self.token.reason.as_deref().unwrap_or_default()),
+            Kind::Error => out.write_str(self.reason),
             Kind::Keyword(_) | Kind::Dot => write!(out, "<{}>", crate::go::rune::to_str(bytes)),
             _ if bytes.len() > SHOWN => write!(out, "{}...", quote_start(bytes, SHOWN)),
             _ => out.write_str(&quote(bytes)),

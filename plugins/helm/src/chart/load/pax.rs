@@ -59,8 +59,7 @@ impl Records {
         let said = |key: &&[u8]| !self.value(key).is_empty();
         let numbers = [&b"uid"[..], b"gid"];
         let times = [&b"atime"[..], b"mtime", b"ctime"];
-        if !numbers.iter().filter(|key| said(key)).all(is_number)
-            || !times.iter().filter(|key| said(key)).all(is_time)
+        if !numbers.iter().filter(|key| said(key)).all(is_number) || !times.iter().filter(|key| said(key)).all(is_time)
         {
             return Err(invalid());
         }

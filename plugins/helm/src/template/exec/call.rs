@@ -149,7 +149,7 @@ impl Machine<'_> {
                 let value = self.pipeline(dot, pipe)?;
                 self.validate(value, param)
             }
-            Term::Function(_, function) => {
+            Term::Function(function) => {
                 let value = self.call(dot, function, arg.id, &[], None)?;
                 self.validate(value, param)
             }

@@ -21,7 +21,7 @@ impl Machine<'_> {
                 let receiver = self.chained(dot, first, inner)?;
                 self.fields(dot, receiver, names, Invocation { node: first.id, args, last })
             }
-            Term::Function(_, function) => {
+            Term::Function(function) => {
                 self.at(first.id);
                 self.call(dot, function, command.id, args, last)
             }
@@ -87,7 +87,7 @@ impl Machine<'_> {
         self.at(chain.id);
         self.at(inner.id);
         match &inner.term {
-            Term::Function(_, function) => {
+            Term::Function(function) => {
                 let value = self.call(dot, function, inner.id, &[], None)?;
                 // A nil that a function gives is in an interface still.
                 let boxed = matches!(value, Value::Nil);

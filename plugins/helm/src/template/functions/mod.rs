@@ -17,9 +17,6 @@ mod values;
 
 pub(crate) use regex::{Pattern, Subject};
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
 use crate::HelmVersion;
 use crate::go::{Args, Param, Value};
 use crate::template::exec::{ExecError, Machine};
@@ -137,9 +134,50 @@ const TABLES: [&[Function]; 14] = [
     values::TABLE,
 ];
 
-static BY_NAME: LazyLock<HashMap<&'static [u8], &'static Function>> = LazyLock::new(|| {
-    TABLES.iter().flat_map(|table| table.iter()).map(|function| (function.name.as_bytes(), function)).collect()
-});
+/// How many functions there are.
+const COUNT: usize = {
+    let (mut count, mut table) = (0, 0);
+    while table < TABLES.len() {
+        count += TABLES[table].len();
+        table += 1;
+    }
+    count
+};
+
+/// All functions in the order of their names: the compiler sorts them, a render has nothing to prepare.
+static BY_NAME: [&Function; COUNT] = by_name();
+
+const fn by_name() -> [&'static Function; COUNT] {
+    let mut sorted = [&TABLES[0][0]; COUNT];
+    let (mut count, mut table) = (0, 0);
+    while table < TABLES.len() {
+        let mut entry = 0;
+        while entry < TABLES[table].len() {
+            let mut place = count;
+            while place > 0 && is_before(TABLES[table][entry].name, sorted[place - 1].name) {
+                sorted[place] = sorted[place - 1];
+                place -= 1;
+            }
+            sorted[place] = &TABLES[table][entry];
+            (count, entry) = (count + 1, entry + 1);
+        }
+        table += 1;
+    }
+    sorted
+}
+
+/// Whether one name comes before another, by its bytes.
+const fn is_before(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut place = 0;
+    while place < one.len() && place < other.len() {
+        if one[place] != other[place] {
+            return one[place] < other[place];
+        }
+        place += 1;
+    }
+    one.len() < other.len()
+}
 
 /// Functions that Helm 3 doesn't have, sorted.
 const SINCE_4: [&str; 13] = [
@@ -161,7 +199,8 @@ const SINCE_4: [&str; 13] = [
 /// The function of a name, if that Helm has it.
 #[must_use]
 pub fn find(name: &[u8], version: HelmVersion) -> Option<&'static Function> {
-    let found = BY_NAME.get(name).copied()?;
+    let place = BY_NAME.binary_search_by(|function| function.name.as_bytes().cmp(name)).ok()?;
+    let found = BY_NAME[place];
     let is_there = version == HelmVersion::V4 || SINCE_4.binary_search(&found.name).is_err();
     is_there.then_some(found)
 }
@@ -181,5 +220,14 @@ mod tests {
             assert!(find(name.as_bytes(), HelmVersion::V3).is_some(), "{name}");
         }
         assert!(find(b"env", HelmVersion::V4).is_none());
+    }
+
+    #[test]
+    fn each_function_is_found_by_its_name() {
+        for function in TABLES.into_iter().flatten() {
+            let found = find(function.name.as_bytes(), HelmVersion::V4);
+            assert_eq!(found.map(|found| found.name), Some(function.name));
+        }
+        assert!(BY_NAME.is_sorted_by(|one, other| one.name < other.name), "no name stands twice");
     }
 }

@@ -41,7 +41,7 @@ impl Control {
     }
 }
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     /// An action, whose opening delimiter was read.
     pub(super) fn action(&mut self) -> Result<Item, ParseError> {
         let token = self.next_non_space();
@@ -62,7 +62,7 @@ impl Parser<'_> {
 
     fn plain_action(&mut self) -> Result<Item, ParseError> {
         self.backup();
-        let at = self.peek().at.start;
+        let at = self.peek().start;
         let id = self.id();
         let pipe = self.pipeline("command", Kind::RightDelim)?;
         Ok(Item::Node(Node::Action(Action { id, at, pipe })))
@@ -76,7 +76,7 @@ impl Parser<'_> {
         if self.scope.ranges == 0 {
             return Err(self.error(format!("{context} outside {{{{range}}}}")));
         }
-        Ok(Leaf { id: self.id(), at: token.at.start })
+        Ok(Leaf { id: self.id(), at: token.start })
     }
 
     /// `else`, alone or with the keyword of the next condition, which is left to read.
@@ -138,7 +138,7 @@ impl Parser<'_> {
         // What is wrong with the end of a block is told at its beginning.
         let line = self.tokens[0].line;
         self.template(name.clone(), CONTEXT, Some(line))?;
-        Ok(Node::Template(Call { id: self.id(), at: token.at.start, name, pipe: Some(pipe) }))
+        Ok(Node::Template(Call { id: self.id(), at: token.start, name, pipe: Some(pipe) }))
     }
 
     fn call(&mut self) -> Result<Node, ParseError> {
@@ -151,7 +151,7 @@ impl Parser<'_> {
             self.backup();
             Some(self.pipeline(CONTEXT, Kind::RightDelim)?)
         };
-        Ok(Node::Template(Call { id: self.id(), at: token.at.start, name, pipe }))
+        Ok(Node::Template(Call { id: self.id(), at: token.start, name, pipe }))
     }
 
     pub(super) fn template_name(&self, token: &Token, context: &str) -> Result<Text, ParseError> {

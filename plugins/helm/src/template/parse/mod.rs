@@ -11,6 +11,7 @@ use std::rc::Rc;
 use crate::HelmVersion;
 use crate::go::Text;
 use crate::template::lex::Lexer;
+use crate::template::names::Names;
 use crate::template::node::{List, Node, NodeId, Source, Span, Tree};
 use crate::template::token::{Keyword, Kind, Token};
 
@@ -42,16 +43,22 @@ impl std::error::Error for ParseError {}
 /// # Errors
 ///
 /// The first place that can't be read.
-pub fn parse(name: &Text, text: &Text, version: HelmVersion) -> Result<Vec<Rc<Tree>>, ParseError> {
+pub(super) fn parse(
+    name: &Text,
+    text: &Text,
+    version: HelmVersion,
+    names: &mut Names,
+) -> Result<Vec<Rc<Tree>>, ParseError> {
     let source = Rc::new(Source { name: name.clone(), text: text.clone() });
     let mut parser = Parser {
         source: &source,
         version,
         lexer: Lexer::new(&source.text),
-        tokens: std::array::from_fn(|_| Token { kind: Kind::End, at: 0..0, line: 1, reason: None }),
+        tokens: std::array::from_fn(|_| Token { kind: Kind::End, start: 0, end: 0, line: 1 }),
         waiting: 0,
         next_id: 0,
-        scope: Scope::new(),
+        scope: Scope::new(names),
+        names,
         action_line: None,
         depth: 0,
         trees: Vec::new(),
@@ -86,8 +93,9 @@ struct Scope {
 struct Mark(usize, usize);
 
 impl Scope {
-    fn new() -> Self {
-        Self { names: vec![Text::from("$")], declared: vec![Text::from("$")], most: 1, ranges: 0 }
+    fn new(names: &mut Names) -> Self {
+        let root = names.of(b"$");
+        Self { names: vec![root.clone()], declared: vec![root], most: 1, ranges: 0 }
     }
 
     fn mark(&self) -> Mark {
@@ -117,7 +125,7 @@ impl Scope {
 }
 
 /// Reads one file.
-struct Parser<'s> {
+struct Parser<'s, 'n> {
     source: &'s Rc<Source>,
     /// Whose functions there are.
     version: HelmVersion,
@@ -128,20 +136,21 @@ struct Parser<'s> {
     waiting: usize,
     next_id: u32,
     scope: Scope,
+    names: &'n mut Names,
     /// Where the current action began.
     action_line: Option<usize>,
     depth: usize,
     trees: Vec<Rc<Tree>>,
 }
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     fn next(&mut self) -> Token {
         if self.waiting > 0 {
             self.waiting -= 1;
         } else {
             self.tokens[0] = self.lexer.next_token();
         }
-        self.tokens[self.waiting].clone()
+        self.tokens[self.waiting]
     }
 
     fn backup(&mut self) {
@@ -186,7 +195,12 @@ impl Parser<'_> {
     }
 
     fn text(&self, token: &Token) -> &[u8] {
-        &self.source.text[token.at.clone()]
+        &self.source.text[token.at()]
+    }
+
+    /// A part of a token that is a name.
+    fn name(&mut self, at: std::ops::Range<usize>) -> Text {
+        self.names.of(&self.source.text[at])
     }
 
     fn error(&self, message: impl Into<String>) -> ParseError {
@@ -199,17 +213,13 @@ impl Parser<'_> {
     }
 
     fn unexpected(&self, token: &Token, context: &str) -> ParseError {
-        let shown = token.shown(&self.source.text);
+        let shown = token.shown(&self.source.text, self.lexer.failure());
         if token.kind != Kind::Error {
             return self.error(format!("unexpected {shown} in {context}"));
         }
         let started = match self.action_line {
             Some(line) if line != token.line => {
-                let of = if token.reason.as_deref().is_some_and(|reason| reason.ends_with(" action")) {
-                    ""
-                } else {
-                    " in action"
-                };
+                let of = if self.lexer.failure().ends_with(" action") { "" } else { " in action" };
                 format!("{of} started at {}:{line}", self.source.name)
             }
             _ => String::new(),
@@ -230,7 +240,7 @@ impl Parser<'_> {
 
     /// The whole file, with the definitions that only stand at its top level.
     fn file(&mut self) -> Result<(), ParseError> {
-        let at = self.peek().at.start;
+        let at = self.peek().start;
         let id = self.id();
         let mut nodes = Vec::new();
         loop {
@@ -267,7 +277,7 @@ impl Parser<'_> {
 
     /// The inside of a definition, up to its end; `line` is where a wrong one is told, if not there.
     fn template(&mut self, name: Text, context: &str, line: Option<usize>) -> Result<(), ParseError> {
-        let outer = std::mem::replace(&mut self.scope, Scope::new());
+        let outer = std::mem::replace(&mut self.scope, Scope::new(self.names));
         let action_line = self.action_line.take();
         let (root, end) = self.deeper(Self::list)?;
         if !matches!(end, Item::End) {
@@ -297,7 +307,7 @@ impl Parser<'_> {
 
     /// Nodes up to an end or else, which is given too.
     fn list(&mut self) -> Result<(List, Item), ParseError> {
-        let at = self.peek_non_space().at.start;
+        let at = self.peek_non_space().start;
         let id = self.id();
         let mut nodes = Vec::new();
         while self.peek_non_space().kind != Kind::End {
@@ -312,7 +322,7 @@ impl Parser<'_> {
     fn text_or_action(&mut self) -> Result<Item, ParseError> {
         let token = self.next_non_space();
         match token.kind {
-            Kind::Text => Ok(Item::Node(Node::Text(Span { id: self.id(), at: token.at }))),
+            Kind::Text => Ok(Item::Node(Node::Text(Span { id: self.id(), at: token.at() }))),
             Kind::LeftDelim => {
                 self.action_line = Some(token.line);
                 let item = self.action();

@@ -8,10 +8,10 @@ use crate::template::node::{Command, Declared, Number, Operand, Pipe, Term, Vari
 use crate::template::show;
 use crate::template::token::{Keyword, Kind, Token};
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     /// Variables and commands, up to a closing token.
     pub(super) fn pipeline(&mut self, context: &str, end: Kind) -> Result<Pipe, ParseError> {
-        let at = self.peek_non_space().at.start;
+        let at = self.peek_non_space().start;
         let id = self.id();
         let mut pipe = Pipe { id, at, assigns: false, variables: Vec::new(), commands: Vec::new() };
         let names = self.variables(context, &mut pipe)?;
@@ -70,7 +70,7 @@ impl Parser<'_> {
                 return Ok(names);
             }
             self.next_non_space();
-            let name = Text::from(self.text(&variable));
+            let name = self.name(variable.at());
             self.scope.names.push(name.clone());
             names.push(name);
             if !comma {
@@ -103,7 +103,7 @@ impl Parser<'_> {
 
     /// Operands up to a pipe, which is taken, or a closing token, which is left.
     fn command(&mut self) -> Result<Command, ParseError> {
-        let at = self.peek_non_space().at.start;
+        let at = self.peek_non_space().start;
         let id = self.id();
         let mut words = Vec::new();
         loop {
@@ -130,10 +130,10 @@ impl Parser<'_> {
     fn operand(&mut self) -> Result<Option<Operand>, ParseError> {
         let Some(mut operand) = self.term()? else { return Ok(None) };
         let mut fields = Vec::new();
-        let at = self.peek().at.start;
+        let at = self.peek().start;
         while self.peek().kind == Kind::Field {
             let token = self.next();
-            fields.push(Text::from(&self.text(&token)[1..]));
+            fields.push(self.name(token.start + 1..token.end));
         }
         if fields.is_empty() {
             return Ok(Some(operand));
@@ -162,7 +162,7 @@ impl Parser<'_> {
             Kind::Dot => Term::Dot,
             Kind::Keyword(Keyword::Nil) => Term::Nil,
             Kind::Variable => self.variable(&token)?,
-            Kind::Field => Term::Field(vec![Text::from(&self.text(&token)[1..])]),
+            Kind::Field => Term::Field(vec![self.name(token.start + 1..token.end)]),
             Kind::Bool => Term::Bool(self.text(&token) == b"true"),
             Kind::CharConstant | Kind::Complex | Kind::Number => {
                 let number = Number::read(self.text(&token), token.kind).map_err(|message| self.error(message))?;
@@ -174,26 +174,26 @@ impl Parser<'_> {
             }
             Kind::String | Kind::RawString => {
                 let text = unquote(self.text(&token)).map_err(|error| self.error(error.to_string()))?;
-                Term::String(token.at.clone(), Text::from(&*text))
+                Term::String(token.at(), Text::from(&*text))
             }
             _ => {
                 self.backup();
                 return Ok(None);
             }
         };
-        Ok(Some(Operand { id: self.id(), at: token.at.start, term }))
+        Ok(Some(Operand { id: self.id(), at: token.start, term }))
     }
 
     fn function(&self, token: &Token) -> Result<Term, ParseError> {
         let name = self.text(token);
         match functions::find(name, self.version) {
-            Some(function) => Ok(Term::Function(name.into(), function)),
+            Some(function) => Ok(Term::Function(function)),
             None => Err(self.error(format!("function {} not defined", quote(name)))),
         }
     }
 
-    fn variable(&self, token: &Token) -> Result<Term, ParseError> {
-        let name = Text::from(self.text(token));
+    fn variable(&mut self, token: &Token) -> Result<Term, ParseError> {
+        let name = self.name(token.at());
         if !self.scope.names.contains(&name) {
             return Err(self.error(format!("undefined variable {}", quote(&name))));
         }

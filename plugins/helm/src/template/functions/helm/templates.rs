@@ -7,7 +7,6 @@ use crate::go::{Args, Text, Value};
 use crate::template::exec::Machine;
 use crate::template::functions::{Fault, Outcome};
 use crate::template::node::Tree;
-use crate::template::parse::parse;
 use crate::template::set::Templates;
 
 /// How often a template may be within itself by `include`.
@@ -70,7 +69,9 @@ fn parsed(machine: &Machine<'_>, text: &Text) -> Result<Rc<Vec<Rc<Tree>>>, Fault
     if let Some(trees) = cache.borrow().get(text) {
         return Ok(trees.clone());
     }
-    let trees = parse(&NAME.into(), text, machine.context.version)
+    let trees = machine
+        .templates
+        .parse(&NAME.into(), text)
         .map_err(|error| Fault::Message(format!("cannot parse template {}: {error}", quote(text))))?;
     let trees = Rc::new(trees);
     cache.borrow_mut().insert(text.clone(), trees.clone());
