@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use crate::HelmVersion;
 use crate::chart::Chart;
 use crate::context::{Capabilities, Rank, Release, chart, files, values};
 use crate::go::value::MapType;
@@ -10,6 +9,7 @@ use crate::go::{Entries, Map, Text, Value};
 use crate::template::functions::helm::without_no_value;
 use crate::template::{Context, Machine, Mark, Templates, report};
 use crate::values::table::table;
+use crate::{HelmVersion, abandon};
 
 /// A template and what it gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,11 +104,14 @@ pub fn render(
             line: error.line,
         })?;
     }
-    run(&jobs, templates, context)
+    let templates = Rc::new(templates);
+    let rendered = run(&jobs, &templates, context);
+    abandon((jobs, templates));
+    rendered
 }
 
-fn run(jobs: &[Job], templates: Templates, context: &Context) -> Result<Vec<Rendered>, RenderError> {
-    let mut machine = Machine::new(context, Rc::new(templates));
+fn run(jobs: &[Job], templates: &Rc<Templates>, context: &Context) -> Result<Vec<Rendered>, RenderError> {
+    let mut machine = Machine::new(context, templates.clone());
     let mut all = Vec::new();
     for job in jobs {
         let name = job.path.rsplit(|byte| *byte == b'/').next().unwrap_or_default();

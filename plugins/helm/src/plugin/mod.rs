@@ -27,7 +27,7 @@ use crate::go::Map;
 use crate::release::name_of_template;
 use crate::render::{Request, render};
 use crate::template::Context;
-use crate::{HelmVersion, Level, Warning};
+use crate::{HelmVersion, Level, Warning, abandon};
 
 /// The plugin.
 #[derive(Debug)]
@@ -100,6 +100,7 @@ fn made(
         Output::Text => text::whole(&outcome, config)?.into(),
         Output::Files => text::files(&outcome, config).into(),
     };
+    abandon(outcome);
     Ok(set)
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::compile::Compiled;
 use super::demand::{Id, Schema};
-use super::issue::{Issue, Nature};
+use super::issue::{Issue, Nature, Step};
 use super::json::Json;
 use super::types::name_of;
 use crate::go::Text;
@@ -74,7 +74,7 @@ pub(super) type Verdict = Result<Result<Unseen, Issue>, Stop>;
 pub(super) struct Checker<'a> {
     compiled: &'a Compiled,
     /// Where the value is in the whole.
-    pub(super) path: Vec<String>,
+    pub(super) path: Vec<Step>,
     depth: usize,
     checks: u64,
 }
@@ -266,7 +266,7 @@ impl<'a> Checker<'a> {
         visit: &Visit<'_, '_>,
         id: Id,
         value: &Json,
-        step: String,
+        step: Step,
     ) -> Result<Option<Issue>, Stop> {
         let scope = Scope { id, value: visit.scope.value + 1, keyword: "", parent: Some(visit.scope) };
         self.path.push(step);
@@ -317,14 +317,14 @@ impl<'a> Checker<'a> {
         if let (Some(id), Json::Map(entries)) = (visit.schema.object.unevaluated, visit.value) {
             for key in std::mem::take(&mut visit.unseen.keys) {
                 let Some(value) = entries.get(&key) else { continue };
-                let issue = self.part(visit, id, value, key.to_string())?;
+                let issue = self.part(visit, id, value, Step::Key(key))?;
                 visit.issues.extend(issue);
             }
         }
         if let (Some(id), Json::List(items)) = (visit.schema.array.unevaluated, visit.value) {
             for place in std::mem::take(&mut visit.unseen.places) {
                 let Some(value) = items.get(place) else { continue };
-                let issue = self.part(visit, id, value, place.to_string())?;
+                let issue = self.part(visit, id, value, Step::Place(place))?;
                 visit.issues.extend(issue);
             }
         }

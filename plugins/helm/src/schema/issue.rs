@@ -6,10 +6,28 @@ use crate::go::{Text, quote};
 /// Something that is wrong with a value.
 #[derive(Debug, Default)]
 pub(super) struct Issue {
-    path: Vec<String>,
+    path: Vec<Step>,
     message: String,
     pub(super) nature: Nature,
     pub(super) causes: Vec<Issue>,
+}
+
+/// A way from a value into it.
+#[derive(Debug, Clone)]
+pub(super) enum Step {
+    /// To an entry.
+    Key(Text),
+    /// To an item.
+    Place(usize),
+}
+
+impl Step {
+    fn name(&self) -> String {
+        match self {
+            Self::Key(key) => key.to_string(),
+            Self::Place(place) => place.to_string(),
+        }
+    }
 }
 
 /// What an issue stands for.
@@ -25,7 +43,7 @@ pub(super) enum Nature {
 
 impl Issue {
     /// An issue about the value at a path.
-    pub(super) fn new(path: &[String], message: String) -> Self {
+    pub(super) fn new(path: &[Step], message: String) -> Self {
         Self { path: path.to_vec(), message, ..Self::default() }
     }
 
@@ -38,7 +56,7 @@ impl Issue {
     pub(super) fn write(&self, level: usize, out: &mut String) {
         let is_passed = self.nature == Nature::Reference && self.causes.len() == 1;
         if !is_passed {
-            let pointer: String = self.path.iter().map(|step| format!("/{}", escape(step))).collect();
+            let pointer: String = self.path.iter().map(|step| format!("/{}", escape(&step.name()))).collect();
             out.push_str(&format!("\n{}- at {}: {}", "  ".repeat(level), quoted(&pointer.into()), self.message));
         }
         let below = if is_passed { level } else { level + 1 };

@@ -7,7 +7,7 @@ use super::decimal::{Decimal, counted};
 use super::demand::{Additional, Dependency};
 use super::draft::Draft;
 use super::equal::canonical;
-use super::issue::{Issue, quoted, quoted_all};
+use super::issue::{Issue, Step, quoted, quoted_all};
 use super::json::Json;
 use crate::go::Text;
 use crate::template::functions::Subject;
@@ -82,19 +82,22 @@ impl Checker<'_> {
             }
             let named = rules.properties.get(key).copied();
             let fitting = rules.patterns.iter().filter(|(pattern, _)| pattern.is_in(&Subject::new(key)));
-            let mut asked: Vec<_> = named.into_iter().chain(fitting.map(|(_, id)| *id)).collect();
-            let mut is_seen = !asked.is_empty();
+            let mut is_seen = false;
+            for id in named.into_iter().chain(fitting.map(|(_, id)| *id)) {
+                is_seen = true;
+                let issue = self.part(visit, id, value, Step::Key(key.clone()))?;
+                visit.issues.extend(issue);
+            }
             if !is_seen && let Some(additional) = rules.additional {
                 is_seen = true;
                 match additional {
                     Additional::Allowed => {}
                     Additional::Refused => refused.push(key.clone()),
-                    Additional::Schema(id) => asked.push(id),
+                    Additional::Schema(id) => {
+                        let issue = self.part(visit, id, value, Step::Key(key.clone()))?;
+                        visit.issues.extend(issue);
+                    }
                 }
-            }
-            for id in asked {
-                let issue = self.part(visit, id, value, key.to_string())?;
-                visit.issues.extend(issue);
             }
             if is_seen {
                 visit.unseen.keys.remove(key);
@@ -136,7 +139,7 @@ impl Checker<'_> {
                 (None, Some(Additional::Schema(id))) => id,
                 _ => continue,
             };
-            let issue = self.part(visit, asked, item, place.to_string())?;
+            let issue = self.part(visit, asked, item, Step::Place(place))?;
             visit.issues.extend(issue);
         }
         if matches!(rules.rest, Some(Additional::Refused)) && items.len() > first {
@@ -151,7 +154,7 @@ impl Checker<'_> {
         let Some(id) = rules.contains else { return Ok(()) };
         let (mut issues, mut matched) = (Vec::new(), Vec::new());
         for (place, item) in items.iter().enumerate() {
-            match self.part(visit, id, item, place.to_string())? {
+            match self.part(visit, id, item, Step::Place(place))? {
                 Some(issue) => issues.push(issue),
                 None => {
                     matched.push(place);

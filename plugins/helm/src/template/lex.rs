@@ -1,5 +1,7 @@
 //! Text to tokens.
 
+use memchr::memchr;
+
 use super::token::{Keyword, Kind, Token};
 use crate::go::quote::quote;
 use crate::go::rune::{decode, is_alphanumeric, is_print};
@@ -363,7 +365,7 @@ fn newlines(bytes: &[u8]) -> usize {
 fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
     let mut from = 0;
     loop {
-        from += bytes.get(from..)?.iter().position(|byte| *byte == what[0])?;
+        from += memchr(what[0], bytes.get(from..)?)?;
         if bytes[from..].starts_with(what) {
             return Some(from);
         }

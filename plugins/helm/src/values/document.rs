@@ -4,9 +4,10 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use bowline_yaml::{DuplicateKeys, Integer, Limits, Node, Value as Yaml};
+use memchr::memchr;
 
-use crate::HelmVersion;
 use crate::go::{Entries, List, Map, Text, Value};
+use crate::{HelmVersion, abandon};
 
 /// Why a file of values can't be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -99,6 +100,7 @@ pub fn read_values(source: &[u8], version: HelmVersion) -> Result<Rc<Map>, Docum
         if let Some(map) = map_of(&root) {
             merge(&values, &map);
         }
+        abandon(root);
     }
     Ok(values)
 }
@@ -146,10 +148,12 @@ fn lines(text: &[u8]) -> u32 {
 /// The lines of a text with their ends, and where each begins.
 fn each_line(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     let mut at = 0;
-    text.split_inclusive(|byte| *byte == b'\n').map(move |line| {
+    std::iter::from_fn(move || {
+        let rest = text.get(at..).filter(|rest| !rest.is_empty())?;
+        let line = &rest[..memchr(b'\n', rest).map_or(rest.len(), |end| end + 1)];
         let start = at;
         at += line.len();
-        (start, line)
+        Some((start, line))
     })
 }
 

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use memchr::memchr;
+
 use crate::go::quote::quote;
 use crate::go::{Args, Text, Value};
 use crate::template::exec::Machine;
@@ -104,7 +106,7 @@ pub(crate) fn clean(text: &[u8]) -> Option<Vec<u8>> {
 
 fn find_no_value(text: &[u8]) -> Option<usize> {
     let mut from = 0;
-    while let Some(place) = text[from..].iter().position(|byte| *byte == b'<') {
+    while let Some(place) = memchr(b'<', &text[from..]) {
         let place = from + place;
         if text[place..].starts_with(NO_VALUE) {
             return Some(place);
