@@ -1,8 +1,8 @@
 //! The files of a request: ordinary files under WASI, a folder in native tests.
 
 use std::fs;
-use std::io;
-use std::path::PathBuf;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
 
 use crate::{Error, InputMount, Origin, Tree};
 
@@ -106,7 +106,8 @@ impl Files {
     /// # Errors
     /// Codes `files/not-found`, `files/denied` (a link out of the tree) and `files/unreadable`, with the path.
     pub fn read(&self, path: &str) -> Result<Vec<u8>, Error> {
-        fs::read(self.locate(path)).map_err(|error| self.explain(path, &error))
+        let read = read_file(&self.locate(path), u64::MAX).map_err(|error| self.explain(path, &error))?;
+        Ok(read.unwrap_or_default())
     }
 
     /// The content of a text file.
@@ -211,5 +212,55 @@ impl Files {
             _ => Error::invalid_input(format!("cannot be read: {error}")).code("files/unreadable"),
         }
         .at(self.origin(path))
+    }
+}
+
+/// The content of a file; none when it has more than `most` bytes.
+///
+/// Each read is a call of the host, so the size is asked for first: that and one read do for nearly every file.
+///
+/// # Errors
+/// When it can't be read, as the system says it; a folder is [`io::ErrorKind::IsADirectory`] everywhere.
+pub fn read_file(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
+    let mut file = fs::File::open(path)?;
+    let found = file.metadata()?;
+    if found.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    let Some(size) = usize::try_from(found.len()).ok().filter(|_| found.len() <= most) else { return Ok(None) };
+    let mut content = vec![0; size];
+    let mut filled = 0;
+    while filled < size {
+        match file.read(&mut content[filled..]) {
+            // It became shorter meanwhile.
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    content.truncate(filled);
+    Ok(Some(content))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_read_whole_up_to_a_limit() {
+        let folder = std::env::temp_dir().join(format!("bowline-plugin-files-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a folder");
+        let path = folder.join("text");
+        for text in ["", "a", &"0123456789".repeat(100_000)] {
+            fs::write(&path, text).expect("a file");
+            let length = text.len() as u64;
+            assert_eq!(read_file(&path, length).expect("it is there").as_deref(), Some(text.as_bytes()));
+            assert_eq!(read_file(&path, length.wrapping_sub(1)).expect("it is there").is_none(), length > 0);
+        }
+        let kind = |path: &Path| read_file(path, 9).map_err(|error| error.kind());
+        assert_eq!(kind(&folder), Err(io::ErrorKind::IsADirectory));
+        assert_eq!(kind(&folder.join("none")), Err(io::ErrorKind::NotFound));
+        fs::remove_dir_all(&folder).expect("it is ours");
     }
 }

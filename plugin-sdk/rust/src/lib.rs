@@ -63,7 +63,7 @@ pub use bindings::host::bowline::plugin::types::{
 };
 pub use config::NoConfig;
 pub use error::Error;
-pub use files::{Entry, EntryKind, Files, Filter};
+pub use files::{Entry, EntryKind, Files, Filter, read_file};
 pub use world::{
     Action, Assessment, Change, Decision, Decryptor, Delivery, Event, GenerateRequest, Generator, Health, Input,
     InputKind, Notifier, Page, ParameterSet, Policy, PolicyRequest, Receipt, Renderer, Status, Subject,

@@ -27,7 +27,9 @@ impl Disk {
 
 impl Tree for Disk {
     fn read(&self, path: &str) -> Result<Vec<u8>, TreeError> {
-        fs::read(self.locate(path)).map_err(|error| explain(&error))
+        bowline_plugin::read_file(&self.locate(path), u64::MAX)
+            .map(Option::unwrap_or_default)
+            .map_err(|error| explain(&error))
     }
 
     fn kind(&self, path: &str) -> Option<EntryKind> {

@@ -1,8 +1,8 @@
 //! Files of the operating system, or of what a guest sees of it.
 
 use std::fs;
-use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::PathBuf;
 
 use super::{ChartFiles, Entry, EntryKind, FileError};
 use crate::go::Text;
@@ -43,26 +43,6 @@ fn error(error: &io::Error) -> FileError {
     }
 }
 
-/// A file that has at most so many bytes. Its size is asked for first: each read is a call of the host.
-fn read(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
-    let mut file = fs::File::open(path)?;
-    let size = file.metadata()?.len();
-    let Some(size) = usize::try_from(size).ok().filter(|_| size <= most) else { return Ok(None) };
-    let mut content = vec![0; size];
-    let mut filled = 0;
-    while filled < size {
-        match file.read(&mut content[filled..]) {
-            // It became shorter meanwhile.
-            Ok(0) => break,
-            Ok(count) => filled += count,
-            Err(fault) if fault.kind() == io::ErrorKind::Interrupted => {}
-            Err(fault) => return Err(fault),
-        }
-    }
-    content.truncate(filled);
-    Ok(Some(content))
-}
-
 impl ChartFiles for Disk {
     fn kind(&self, path: &str) -> Option<EntryKind> {
         fs::metadata(self.at(path)).ok().map(|meta| kind_of(&meta))
@@ -91,7 +71,7 @@ impl ChartFiles for Disk {
     }
 
     fn read(&self, path: &str, most: u64) -> Result<Text, FileError> {
-        let content = read(&self.at(path), most).map_err(|fault| error(&fault))?;
+        let content = bowline_plugin::read_file(&self.at(path), most).map_err(|fault| error(&fault))?;
         content.map(Text::from).ok_or(FileError::TooLarge)
     }
 }
