@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use bowline_plugin::{Error, Manifest};
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use super::config::Config;
 use crate::output::{Hooks, NotFound, print, show_only, shows};
@@ -26,7 +26,9 @@ pub(super) fn whole(outcome: &Outcome, config: &Config) -> Result<Vec<Manifest>,
             Error::not_found(message).code("helm/show-only")
         })?;
     }
-    Ok(vec![Manifest::from_value(&Json::String(text(&printed).into_owned()))])
+    let mut json = String::with_capacity(printed.len() + printed.len() / 8);
+    bowline_yaml::write_json_text(&text(&printed), &mut json);
+    Ok(vec![Manifest::from_canonical_json(json)])
 }
 
 /// Each document or file of definitions by itself, with the path that it is written to: JSON objects.
@@ -44,5 +46,6 @@ pub(super) fn files(outcome: &Outcome, config: &Config) -> Vec<Manifest> {
 }
 
 fn text(bytes: &[u8]) -> Cow<'_, str> {
-    String::from_utf8_lossy(bytes)
+    // What is none is rare, and looking for it takes several times as long as finding none.
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }

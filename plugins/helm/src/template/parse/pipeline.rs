@@ -13,7 +13,7 @@ impl Parser<'_, '_> {
     pub(super) fn pipeline(&mut self, context: &str, end: Kind) -> Result<Pipe, ParseError> {
         let at = self.peek_non_space().start;
         let id = self.id();
-        let mut pipe = Pipe { id, at, assigns: false, variables: Vec::new(), commands: Vec::new() };
+        let mut pipe = Pipe { id, at, assigns: false, variables: Vec::new(), commands: Vec::with_capacity(1) };
         let names = self.variables(context, &mut pipe)?;
         loop {
             let token = self.next_non_space();
@@ -105,7 +105,7 @@ impl Parser<'_, '_> {
     fn command(&mut self) -> Result<Command, ParseError> {
         let at = self.peek_non_space().start;
         let id = self.id();
-        let mut words = Vec::new();
+        let mut words = Vec::with_capacity(1);
         loop {
             self.peek_non_space();
             words.extend(self.operand()?);
