@@ -66,9 +66,10 @@ fn a_program_that_ends_is_named_with_its_log() -> Result<()> {
 while [ \"$1\" != -o ]; do shift; done
 mkdir -p \"$2\"
 for name in server kube-apiserver kube-controller-manager kube-scheduler kwok kubectl serviceaccountkey; do
-  printf '#!/bin/sh\\necho no such disk >&2\\nexit 3\\n' >\"$2$name\"
+  printf '#!/bin/sh\\nexec sleep 600\\n' >\"$2$name\"
   chmod +x \"$2$name\"
 done
+printf '#!/bin/sh\\necho no such disk >&2\\nexit 3\\n' >\"$2server\"
 printf '#!/bin/sh\\necho key\\n' >\"$2serviceaccountkey\"",
     )?;
     assert!(said.contains("etcd ended with exit status: 3; the last lines of "), "{said}");
