@@ -27,7 +27,7 @@ pub(super) fn note(hooks: &[(&Manifest, Object)]) -> Option<String> {
             format!("{} {} ({phase})", object.gvk().kind, object.name())
         })
         .collect();
-    // A hook of two phases is there twice.
+    // A hook of two waves of one phase, such as before and after a deletion, has two manifests, side by side.
     names.dedup();
     let more = names.len().saturating_sub(NAMED);
     names.truncate(NAMED);
