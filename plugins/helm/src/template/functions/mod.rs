@@ -1,6 +1,8 @@
 //! The functions that templates may call.
 
 mod builtin;
+#[cfg(test)]
+pub(crate) mod calling;
 mod crypto;
 mod dicts;
 mod encode;

@@ -1,15 +1,5 @@
-use super::super::{Body, find};
+use super::super::calling::{call, printed};
 use super::*;
-
-fn run(name: &str, args: &[Value]) -> Result<Value, String> {
-    let function = find(name.as_bytes(), crate::HelmVersion::V4).expect(name);
-    let Body::Pure(body) = function.body else { return Err("not pure".to_owned()) };
-    body(Args(args)).map_err(|fault| fault.to_string())
-}
-
-fn call(name: &str, args: &[Value]) -> Result<String, String> {
-    run(name, args).map(|value| fmt::printed(&value))
-}
 
 fn of(entries: &[(&str, Value)]) -> Value {
     Map::any(entries.iter().map(|(key, value)| ((*key).into(), value.clone())).collect())
@@ -54,16 +44,16 @@ fn dictionaries_are_read() {
         ("unset", vec![nil(), "a".into()], Ok("map[]")),
         ("deepCopy", vec![Value::Nil], Err("reflect: call of reflect.Value.Type on zero Value")),
     ] {
-        assert_eq!(call(name, &args).as_deref().map_err(String::as_str), expected, "{name} {args:?}");
+        assert_eq!(printed(name, &args).as_deref().map_err(String::as_str), expected, "{name} {args:?}");
     }
 }
 
 #[test]
 fn changes_are_seen_through_every_name_but_copies() {
     let map = one();
-    let copy = run("deepCopy", std::slice::from_ref(&map)).expect("it can be copied");
-    run("set", &[map.get("b").expect("it has it"), "c".into(), "new".into()]).expect("it can be set");
-    run("unset", &[map.clone(), "a".into()]).expect("it can be unset");
+    let copy = call("deepCopy", std::slice::from_ref(&map)).expect("it can be copied");
+    call("set", &[map.get("b").expect("it has it"), "c".into(), "new".into()]).expect("it can be set");
+    call("unset", &[map.clone(), "a".into()]).expect("it can be unset");
     assert_eq!(fmt::printed(&map), "map[b:map[c:new]]");
     assert_eq!(fmt::printed(&copy), "map[a:1 b:map[c:2]]");
 }
@@ -83,15 +73,15 @@ fn dictionaries_are_merged() {
         ("mustMergeOverwrite", [of(&[("a", one())]), of(&[("a", "x".into())])], "map[a:x]"),
         ("mustMerge", [of(&[("a", "x".into())]), of(&[("a", one())])], "map[a:x]"),
     ] {
-        assert_eq!(call(name, &args).as_deref(), Ok(expected), "{name} {args:?}");
+        assert_eq!(printed(name, &args).as_deref(), Ok(expected), "{name} {args:?}");
     }
 }
 
 #[test]
 fn merged_dictionaries_share_what_only_one_had() {
     let (target, source) = (of(&[]), of(&[("m", one())]));
-    let merged = run("merge", &[target, source.clone()]).expect("it can be merged");
-    run("set", &[merged.get("m").expect("it has it"), "z".into(), "new".into()]).expect("it can be set");
+    let merged = call("merge", &[target, source.clone()]).expect("it can be merged");
+    call("set", &[merged.get("m").expect("it has it"), "z".into(), "new".into()]).expect("it can be set");
     assert_eq!(fmt::printed(&source), "map[m:map[a:1 b:map[c:2] z:new]]");
 }
 
@@ -99,11 +89,11 @@ fn merged_dictionaries_share_what_only_one_had() {
 fn a_dictionary_in_itself_is_an_error() {
     let ring = || {
         let map = of(&[]);
-        run("set", &[map.clone(), "a".into(), map.clone()]).expect("it can be set");
+        call("set", &[map.clone(), "a".into(), map.clone()]).expect("it can be set");
         map
     };
     for (name, args) in [("deepCopy", vec![ring()]), ("merge", vec![ring(), ring()])] {
-        let error = call(name, &args).expect_err("it has no end");
+        let error = printed(name, &args).expect_err("it has no end");
         assert_eq!(error, crate::go::nesting::TooDeep.to_string(), "{name}");
     }
 }

@@ -1,13 +1,6 @@
-use super::super::{Body, find};
+use super::super::calling::{call, typed};
 use super::*;
-use crate::go::{Entries, Map, fmt};
-
-fn call(name: &str, args: &[Value]) -> Result<String, String> {
-    let function = find(name.as_bytes(), crate::HelmVersion::V4).expect(name);
-    let Body::Pure(body) = function.body else { return Err("not pure".to_owned()) };
-    let shown = |value: Value| format!("{} {}", value.type_name(), fmt::printed(&value));
-    body(Args(args)).map(shown).map_err(|fault| fault.to_string())
-}
+use crate::go::{Entries, Map};
 
 fn ints(numbers: &[i64]) -> Value {
     List::any(numbers.iter().copied().map(Value::int).collect())
@@ -45,16 +38,14 @@ fn lists_of_any_type_are_taken() {
         ("chunk", vec![Value::int(2), strings()], "[][]interface {} [[a b] [a]]"),
         ("chunk", vec![Value::int(-5), ints(&[1, 2, 3])], "[][]interface {} []"),
     ] {
-        assert_eq!(call(name, &args).as_deref(), Ok(expected), "{name} {args:?}");
+        assert_eq!(typed(name, &args).as_deref(), Ok(expected), "{name} {args:?}");
     }
 }
 
 #[test]
 fn nothing_left_is_a_nil_list() {
     for (name, args) in [("rest", vec![ints(&[])]), ("initial", vec![strings_nil()]), ("concat", vec![ints(&[])])] {
-        let function = find(name.as_bytes(), crate::HelmVersion::V4).expect(name);
-        let Body::Pure(body) = function.body else { panic!("{name} is not pure") };
-        let list = body(Args(&args)).expect(name);
+        let list = call(name, &args).expect(name);
         assert_eq!(list.as_list().map(|list| list.of), Some(ListType::AnyNil), "{name}");
     }
 }
@@ -88,13 +79,13 @@ fn other_values_are_refused() {
         ("slice", vec![ints(&[1]), Value::int(-1)], "reflect.Value.Slice: slice index out of bounds"),
         ("first", vec![Value::Nil], NO_LIST),
     ] {
-        assert_eq!(call(name, &args), Err(expected.to_owned()), "{name} {args:?}");
+        assert_eq!(typed(name, &args), Err(expected.to_owned()), "{name} {args:?}");
     }
 }
 
 #[test]
 fn lists_have_an_end() {
     let long = || List::any(vec![Value::Nil; VALUES / 2 + 1]);
-    let error = call("concat", &[long(), long()]).expect_err("it would be too long");
+    let error = typed("concat", &[long(), long()]).expect_err("it would be too long");
     assert_eq!(error, "a list would have more than 8000000 elements");
 }

@@ -1,15 +1,8 @@
 use std::rc::Rc;
 
-use super::super::{Body, find};
+use super::super::calling::typed;
 use super::*;
 use crate::go::List;
-
-fn call(name: &str, args: &[Value]) -> Result<String, String> {
-    let function = find(name.as_bytes(), crate::HelmVersion::V4).expect(name);
-    let Body::Pure(body) = function.body else { return Err("not pure".to_owned()) };
-    let shown = |value: Value| format!("{} {}", value.type_name(), fmt::printed(&value));
-    body(Args(args)).map(shown).map_err(|fault| fault.to_string())
-}
 
 fn int(number: i64) -> Value {
     Value::int(number)
@@ -38,7 +31,7 @@ fn integers_wrap_around_and_divide_toward_zero() {
         ("max", vec![2.9.into(), int(1)], Ok("int64 2")),
         ("min", vec![int(4), int(-1), "0x1".into()], Ok("int64 -1")),
     ] {
-        assert_eq!(call(name, &args).as_deref().map_err(String::as_str), expected, "{name} {args:?}");
+        assert_eq!(typed(name, &args).as_deref().map_err(String::as_str), expected, "{name} {args:?}");
     }
 }
 
@@ -58,7 +51,7 @@ fn decimals_are_exact_until_the_end() {
         ("addf", vec![f64::NAN.into()], Err("Cannot create a Decimal from NaN")),
         ("mulf", vec!["-inf".into()], Err("Cannot create a Decimal from -Inf")),
     ] {
-        assert_eq!(call(name, &args).as_deref().map_err(String::as_str), expected, "{name} {args:?}");
+        assert_eq!(typed(name, &args).as_deref().map_err(String::as_str), expected, "{name} {args:?}");
     }
 }
 
@@ -76,7 +69,7 @@ fn floats_are_rounded_and_compared() {
         ("maxf", vec![f64::NAN.into(), int(3)], "float64 NaN"),
         ("minf", vec![int(3), 2.5.into()], "float64 2.5"),
     ] {
-        assert_eq!(call(name, &args).as_deref(), Ok(expected), "{name} {args:?}");
+        assert_eq!(typed(name, &args).as_deref(), Ok(expected), "{name} {args:?}");
     }
 }
 
@@ -98,14 +91,14 @@ fn sequences_lead_to_their_end() {
         ("until", vec![2_000_000], Err("a sequence of 2000000 numbers is longer than 1000000")),
     ] {
         let args: Vec<Value> = args.into_iter().map(int).collect();
-        assert_eq!(call(name, &args).as_deref().map_err(String::as_str), expected, "{name} {args:?}");
+        assert_eq!(typed(name, &args).as_deref().map_err(String::as_str), expected, "{name} {args:?}");
     }
 }
 
 #[test]
 fn anything_else_counts_as_zero() {
     for value in [Value::Nil, List::any(vec![int(1)]), Value::Complex(Rc::new((1.0, 2.0))), "x".into()] {
-        assert_eq!(call("add1", std::slice::from_ref(&value)).as_deref(), Ok("int64 1"), "{value:?}");
-        assert_eq!(call("floor", &[value]).as_deref(), Ok("float64 0"));
+        assert_eq!(typed("add1", std::slice::from_ref(&value)).as_deref(), Ok("int64 1"), "{value:?}");
+        assert_eq!(typed("floor", &[value]).as_deref(), Ok("float64 0"));
     }
 }

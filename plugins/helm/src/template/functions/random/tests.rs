@@ -1,21 +1,7 @@
 //! Random values of templates.
 
-use std::rc::Rc;
-
-use crate::go::{Text, Value};
-use crate::template::{Context, Machine, Templates};
-
-/// What a template writes in a file of a release with that seed.
-fn render_in(context: &Context, template: &str) -> String {
-    let templates = Rc::new(Templates::default());
-    let name = Text::from("t/templates/t.yaml");
-    templates.read(&name, &template.into()).expect("it is a template");
-    let tree = templates.find(&name).expect("it was read");
-    match Machine::new(context, templates).run(&tree, Value::Missing) {
-        Ok(text) => String::from_utf8_lossy(&text).into_owned(),
-        Err(error) => error.to_string(),
-    }
-}
+use crate::template::Context;
+use crate::template::rendering::render_in;
 
 fn seeded(seed: &str) -> Context {
     Context { seed: seed.as_bytes().to_vec(), ..Context::default() }

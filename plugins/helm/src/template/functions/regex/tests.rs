@@ -1,15 +1,12 @@
 //! Patterns against what Go finds.
 
-use crate::HelmVersion;
+use crate::go::Value;
 use crate::go::value::ListType;
-use crate::go::{Args, Value};
-use crate::template::functions::find;
+use crate::template::functions::calling::call;
 
 /// Calls a function; a list's elements are joined with `|`, and one that is nil is `nil`.
-fn call(name: &str, args: &[Value]) -> String {
-    let Some(function) = find(name.as_bytes(), HelmVersion::V4) else { return format!("no {name}") };
-    let crate::template::functions::Body::Pure(body) = function.body else { return "not pure".into() };
-    match body(Args(args)) {
+fn found(name: &str, args: &[Value]) -> String {
+    match call(name, args) {
         Ok(Value::List(list)) if list.of == ListType::StringsNil => "nil".into(),
         Ok(Value::List(list)) => {
             let items: Vec<String> =
@@ -19,7 +16,7 @@ fn call(name: &str, args: &[Value]) -> String {
         Ok(Value::Text(text)) => text.to_string(),
         Ok(Value::Bool(found)) => found.to_string(),
         Ok(other) => format!("{other:?}"),
-        Err(fault) => fault.to_string(),
+        Err(message) => message,
     }
 }
 
@@ -53,15 +50,15 @@ fn the_first_match_is_found() {
         ("(a){0}b", "ab", "b"),
     ] {
         let (pattern, text) = (Value::from(pattern), Value::from(text));
-        assert_eq!(call("regexFind", &[pattern.clone(), text.clone()]), expected, "{pattern:?}");
-        assert_eq!(call("mustRegexFind", &[pattern.clone(), text]), expected, "{pattern:?}");
+        assert_eq!(found("regexFind", &[pattern.clone(), text.clone()]), expected, "{pattern:?}");
+        assert_eq!(found("mustRegexFind", &[pattern.clone(), text]), expected, "{pattern:?}");
     }
 }
 
 #[test]
 fn matches_replace_and_split_as_go_does() {
     let all = |name: &str, pattern: &str, text: &str, most: i64| {
-        call(name, &[Value::from(pattern), Value::from(text), Value::int(most)])
+        found(name, &[Value::from(pattern), Value::from(text), Value::int(most)])
     };
     for (pattern, text, most, found, parts) in [
         ("a*", "baac", -1, "|aa|", "b|c"),
@@ -84,23 +81,20 @@ fn matches_replace_and_split_as_go_does() {
         ("(?P<n>x)|(?P<n>a)", "a", "<$n>", "<a>"),
     ] {
         assert_eq!(
-            call("regexReplaceAll", &[Value::from(pattern), Value::from(text), Value::from(by)]),
+            found("regexReplaceAll", &[Value::from(pattern), Value::from(text), Value::from(by)]),
             expected,
             "{pattern} by {by}"
         );
     }
-    assert_eq!(call("regexReplaceAllLiteral", &["a".into(), "ba".into(), "$0".into()]), "b$0");
-    assert_eq!(call("regexQuoteMeta", &[r"a.b\c{".into()]), r"a\.b\\c\{");
+    assert_eq!(found("regexReplaceAllLiteral", &["a".into(), "ba".into(), "$0".into()]), "b$0");
+    assert_eq!(found("regexQuoteMeta", &[r"a.b\c{".into()]), r"a\.b\\c\{");
 }
 
 #[test]
 fn bytes_that_are_no_text_match_as_one_character_each() {
     let text = Value::from(b"a\xFFb\xE2\x82c".to_vec());
-    let replaced = find(b"regexReplaceAll", HelmVersion::V4).map(|function| match function.body {
-        crate::template::functions::Body::Pure(body) => body(Args(&["[^a-c]".into(), text.clone(), "<$0>".into()])),
-        _ => Ok(Value::Missing),
-    });
-    let Some(Ok(Value::Text(replaced))) = replaced else { panic!("a text") };
+    let replaced = call("regexReplaceAll", &["[^a-c]".into(), text, "<$0>".into()]);
+    let Ok(Value::Text(replaced)) = replaced else { panic!("a text") };
     assert_eq!(&*replaced, b"a<\xFF>b<\xE2><\x82>c");
 }
 
@@ -132,19 +126,19 @@ fn what_is_no_pattern_is_named() {
         ("(?<é>a)", "invalid named capture: `(?<é>`"),
     ] {
         let expected = format!("error parsing regexp: {expected}");
-        assert_eq!(call("mustRegexFind", &[pattern.into(), "".into()]), expected);
+        assert_eq!(found("mustRegexFind", &[pattern.into(), "".into()]), expected);
         assert_eq!(
-            call("regexFind", &[pattern.into(), "".into()]),
+            found("regexFind", &[pattern.into(), "".into()]),
             format!("regexp: Compile(`{pattern}`): {expected}")
         );
-        assert_eq!(call("regexMatch", &[pattern.into(), "".into()]), "false");
+        assert_eq!(found("regexMatch", &[pattern.into(), "".into()]), "false");
     }
     assert_eq!(
-        call("regexFind", &["`[\n".into(), "".into()]),
+        found("regexFind", &["`[\n".into(), "".into()]),
         "regexp: Compile(\"`[\\n\"): error parsing regexp: missing closing ]: `[\n`"
     );
     assert_eq!(
-        call("mustRegexFind", &[Value::from(b"a\xFF".to_vec()), "".into()]),
+        found("mustRegexFind", &[Value::from(b"a\xFF".to_vec()), "".into()]),
         "error parsing regexp: invalid UTF-8: `\u{FFFD}`"
     );
 }
@@ -152,10 +146,10 @@ fn what_is_no_pattern_is_named() {
 #[test]
 fn expressions_too_deep_or_too_large_are_refused() {
     let deep = |levels: usize| format!("{}a{}", "(".repeat(levels), ")".repeat(levels));
-    assert_eq!(call("regexFind", &[deep(900).into(), "a".into()]), "a");
-    let refused = call("mustRegexFind", &[deep(1001).into(), "a".into()]);
+    assert_eq!(found("regexFind", &[deep(900).into(), "a".into()]), "a");
+    let refused = found("mustRegexFind", &[deep(1001).into(), "a".into()]);
     assert!(refused.starts_with("error parsing regexp: expression nests too deeply: `((("), "{refused}");
     let large = format!("({}){{1000}}", "ab".repeat(2000));
-    let refused = call("mustRegexFind", &[large.into(), "a".into()]);
+    let refused = found("mustRegexFind", &[large.into(), "a".into()]);
     assert!(refused.starts_with("error parsing regexp: expression too large: `(abab"), "{refused}");
 }

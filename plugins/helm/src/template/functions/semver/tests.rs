@@ -1,21 +1,11 @@
 //! Versions in templates against what Helm says.
 
-use crate::go::value::{Entries, Map};
-use crate::template::context::Context;
-use crate::template::{Machine, Templates};
+use crate::template::Context;
+use crate::template::rendering::outcome;
 
 /// What a template writes, or the last part of its error.
-fn run(text: &str) -> String {
-    let templates = std::rc::Rc::new(Templates::default());
-    if let Err(error) = templates.read(&"t".into(), &text.into()) {
-        return error.to_string();
-    }
-    let Some(tree) = templates.find(b"t") else { return "no template".into() };
-    let context = Context::default();
-    match Machine::new(&context, templates).run(&tree, Map::any(Entries::new())) {
-        Ok(written) => String::from_utf8_lossy(&written).into_owned(),
-        Err(error) => error.to_string().rsplit(">: ").next().unwrap_or_default().to_owned(),
-    }
+fn run(template: &str) -> String {
+    outcome(&Context::default(), template)
 }
 
 #[test]

@@ -1,19 +1,12 @@
 //! URLs against what Go says.
 
+use crate::go::Value;
 use crate::go::value::{Entries, Map};
-use crate::go::{Args, Value};
-use crate::template::functions::{Body, find};
-
-fn call(name: &str, arg: Value) -> Result<Value, String> {
-    match find(name.as_bytes(), crate::HelmVersion::V4).map(|function| function.body) {
-        Some(Body::Pure(body)) => body(Args(&[arg])).map_err(|fault| fault.to_string()),
-        _ => Err(format!("no {name}")),
-    }
-}
+use crate::template::functions::calling::call;
 
 /// The parts of a URL that aren't empty.
 fn parts(url: &str) -> Result<String, String> {
-    let parsed = call("urlParse", url.into())?;
+    let parsed = call("urlParse", &[url.into()])?;
     let map = parsed.as_map().ok_or("no map")?.clone();
     let entries = map.entries.borrow();
     assert_eq!(entries.len(), 8);
@@ -102,7 +95,7 @@ fn addresses_say_what_is_wrong() {
 fn urls_are_put_together() {
     let joined = |parts: &[(&str, Value)]| {
         let entries: Entries = parts.iter().map(|(key, value)| ((*key).into(), value.clone())).collect();
-        call("urlJoin", Map::any(entries))
+        call("urlJoin", &[Map::any(entries)])
     };
     for (parts, expected) in [
         (

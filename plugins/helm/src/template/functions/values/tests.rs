@@ -1,12 +1,7 @@
-use super::super::{Body, find};
+use super::super::calling::printed;
 use super::*;
 use crate::go::value::ListType;
-use crate::go::{Entries, List, Map, fmt};
-
-fn call(name: &str, args: &[Value]) -> Option<String> {
-    let Body::Pure(body) = find(name.as_bytes(), crate::HelmVersion::V4)?.body else { return None };
-    body(Args(args)).ok().map(|value| fmt::printed(&value))
-}
+use crate::go::{Entries, List, Map};
 
 #[test]
 fn empty_values_give_way() {
@@ -21,12 +16,12 @@ fn empty_values_give_way() {
         Map::any(Entries::new()),
     ];
     for value in &empty {
-        assert_eq!(call("empty", std::slice::from_ref(value)).as_deref(), Some("true"), "{value:?}");
-        assert_eq!(call("default", &["d".into(), value.clone()]).as_deref(), Some("d"), "{value:?}");
-        assert_eq!(call("coalesce", &[value.clone(), "c".into()]).as_deref(), Some("c"), "{value:?}");
+        assert_eq!(printed("empty", std::slice::from_ref(value)).as_deref(), Ok("true"), "{value:?}");
+        assert_eq!(printed("default", &["d".into(), value.clone()]).as_deref(), Ok("d"), "{value:?}");
+        assert_eq!(printed("coalesce", &[value.clone(), "c".into()]).as_deref(), Ok("c"), "{value:?}");
     }
-    assert_eq!(call("coalesce", &empty).as_deref(), Some("<nil>"));
-    assert_eq!(call("any", &empty).as_deref(), Some("false"));
+    assert_eq!(printed("coalesce", &empty).as_deref(), Ok("<nil>"));
+    assert_eq!(printed("any", &empty).as_deref(), Ok("false"));
     for (name, args, expected) in [
         ("default", vec!["d".into()], "d"),
         ("default", vec!["d".into(), "g".into(), "".into()], "g"),
@@ -36,7 +31,7 @@ fn empty_values_give_way() {
         ("ternary", vec!["y".into(), "n".into(), true.into()], "y"),
         ("ternary", vec!["y".into(), "n".into(), false.into()], "n"),
     ] {
-        assert_eq!(call(name, &args).as_deref(), Some(expected), "{name} {args:?}");
+        assert_eq!(printed(name, &args).as_deref(), Ok(expected), "{name} {args:?}");
     }
 }
 
@@ -51,11 +46,11 @@ fn types_have_gos_names() {
         (List::strings([]), "[]string", "slice"),
         (Map::any(Entries::new()), "map[string]interface {}", "map"),
     ] {
-        assert_eq!(call("typeOf", std::slice::from_ref(&value)).as_deref(), Some(of));
-        assert_eq!(call("kindOf", std::slice::from_ref(&value)).as_deref(), Some(kind));
-        assert_eq!(call("typeIs", &[of.into(), value.clone()]).as_deref(), Some("true"));
-        assert_eq!(call("typeIsLike", &[of.into(), value.clone()]).as_deref(), Some("true"));
-        assert_eq!(call("kindIs", &[kind.into(), value.clone()]).as_deref(), Some("true"));
-        assert_eq!(call("kindIs", &["struct".into(), value]).as_deref(), Some("false"));
+        assert_eq!(printed("typeOf", std::slice::from_ref(&value)).as_deref(), Ok(of));
+        assert_eq!(printed("kindOf", std::slice::from_ref(&value)).as_deref(), Ok(kind));
+        assert_eq!(printed("typeIs", &[of.into(), value.clone()]).as_deref(), Ok("true"));
+        assert_eq!(printed("typeIsLike", &[of.into(), value.clone()]).as_deref(), Ok("true"));
+        assert_eq!(printed("kindIs", &[kind.into(), value.clone()]).as_deref(), Ok("true"));
+        assert_eq!(printed("kindIs", &["struct".into(), value]).as_deref(), Ok("false"));
     }
 }

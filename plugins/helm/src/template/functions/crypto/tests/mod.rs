@@ -4,26 +4,12 @@ mod aes;
 mod certificate;
 mod montgomery;
 
-use std::rc::Rc;
-
-use crate::go::{Text, Value};
-use crate::template::{Context, Machine, Templates};
+use crate::template::Context;
+use crate::template::rendering::render_in;
 
 /// What a template writes.
 fn render(template: &str) -> String {
     render_in(&Context::default(), template)
-}
-
-/// What a template writes in a render.
-fn render_in(context: &Context, template: &str) -> String {
-    let templates = Rc::new(Templates::default());
-    let name = Text::from("t/templates/t.yaml");
-    templates.read(&name, &template.into()).expect("it is a template");
-    let tree = templates.find(&name).expect("it was read");
-    match Machine::new(context, templates).run(&tree, Value::Missing) {
-        Ok(text) => String::from_utf8_lossy(&text).into_owned(),
-        Err(error) => error.to_string(),
-    }
 }
 
 #[test]
