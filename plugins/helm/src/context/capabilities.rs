@@ -1,6 +1,5 @@
 //! `.Capabilities`: the cluster that is rendered for, and Helm itself.
 
-use std::any::Any;
 use std::borrow::Cow;
 use std::fmt::Debug;
 use std::rc::Rc;
@@ -84,10 +83,6 @@ impl Object for Capabilities {
         Kind::Pointer
     }
 
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
     fn field(&self, name: &[u8]) -> Option<Value> {
         match name {
             b"KubeVersion" => Some(Value::object(self.kube_version.clone())),
@@ -109,7 +104,7 @@ impl Object for Capabilities {
     }
 
     fn equals(&self, other: &dyn Object) -> bool {
-        other.as_any().downcast_ref::<Self>().is_some_and(|other| std::ptr::eq(self, other))
+        other.downcast::<Self>().is_some_and(|other| std::ptr::eq(self, other))
     }
 }
 
@@ -226,10 +221,6 @@ impl Object for KubeVersion {
         Kind::Struct
     }
 
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
     fn field(&self, name: &[u8]) -> Option<Value> {
         match name {
             b"Version" => Some(self.version.clone().into()),
@@ -240,7 +231,7 @@ impl Object for KubeVersion {
     }
 
     fn method(&self, name: &[u8]) -> Option<&'static Method> {
-        super::find(&KUBE_VERSION, name)
+        Method::find(&KUBE_VERSION, name)
     }
 
     fn shown_in_action(&self) -> Option<Text> {
@@ -261,7 +252,7 @@ impl Object for KubeVersion {
     }
 
     fn equals(&self, other: &dyn Object) -> bool {
-        other.as_any().downcast_ref::<Self>() == Some(self)
+        other.downcast::<Self>() == Some(self)
     }
 }
 
@@ -300,10 +291,6 @@ impl Object for VersionSet {
         Kind::Slice
     }
 
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
     fn method(&self, name: &[u8]) -> Option<&'static Method> {
         (name == b"Has").then_some(&HAS)
     }
@@ -322,7 +309,7 @@ impl Object for VersionSet {
     }
 
     fn equals(&self, other: &dyn Object) -> bool {
-        other.as_any().downcast_ref::<Self>().is_some_and(|other| self.apis.all() == other.apis.all())
+        other.downcast::<Self>().is_some_and(|other| self.apis.all() == other.apis.all())
     }
 }
 
@@ -359,10 +346,6 @@ impl Object for BuildInfo {
         Kind::Struct
     }
 
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
     fn field(&self, name: &[u8]) -> Option<Value> {
         self.entries().into_iter().find(|entry| entry.0.as_bytes() == name).map(|entry| entry.2.into())
     }
@@ -377,7 +360,7 @@ impl Object for BuildInfo {
     }
 
     fn equals(&self, other: &dyn Object) -> bool {
-        other.as_any().downcast_ref::<Self>().is_some_and(|other| self.0 == other.0)
+        other.downcast::<Self>().is_some_and(|other| self.0 == other.0)
     }
 }
 

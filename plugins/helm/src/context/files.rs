@@ -1,6 +1,5 @@
 //! `.Files`: the files of a chart that aren't templates.
 
-use std::any::Any;
 use std::borrow::Cow;
 use std::rc::Rc;
 
@@ -35,10 +34,6 @@ impl Object for Content {
 
     fn kind(&self) -> Kind {
         Kind::Slice
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
     }
 
     fn bytes(&self) -> Option<&Text> {

@@ -1,6 +1,5 @@
 //! `.Chart` as Helm 3 has it: a struct.
 
-use std::any::Any;
 use std::borrow::Cow;
 
 use super::chart::{Rank, annotations};
@@ -110,10 +109,6 @@ impl Object for Record {
         self.kind
     }
 
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
     fn field(&self, name: &[u8]) -> Option<Value> {
         let own = self.fields.iter().find(|(known, _)| known.as_bytes() == name);
         if let Some((_, value)) = own {
@@ -135,6 +130,6 @@ impl Object for Record {
     }
 
     fn equals(&self, other: &dyn Object) -> bool {
-        other.as_any().downcast_ref::<Self>().is_some_and(|other| std::ptr::eq(self, other))
+        other.downcast::<Self>().is_some_and(|other| std::ptr::eq(self, other))
     }
 }

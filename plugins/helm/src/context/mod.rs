@@ -24,14 +24,10 @@ use crate::go::value::MapType;
 pub fn method(value: &Value, name: &[u8]) -> Option<&'static Method> {
     match value {
         Value::Map(map) => match map.of {
-            MapType::Files => find(&files::METHODS, name),
-            MapType::Named(_) => find(&values::METHODS, name),
+            MapType::Files => Method::find(&files::METHODS, name),
+            MapType::Named(_) => Method::find(&values::METHODS, name),
             _ => None,
         },
         _ => None,
     }
-}
-
-fn find(methods: &'static [Method], name: &[u8]) -> Option<&'static Method> {
-    methods.iter().find(|method| method.name.as_bytes() == name)
 }

@@ -174,7 +174,7 @@ impl Writer {
 
 /// Names in JSON begin with any letter; those of Go's structs tell by it whether they are seen.
 fn exported_or_all(object: &dyn Object) -> Vec<(&'static str, Value)> {
-    if object.as_any().is::<crate::go::object::Fields>() { object.fields() } else { exported(object) }
+    if object.downcast::<crate::go::object::Fields>().is_some() { object.fields() } else { exported(object) }
 }
 
 /// A number without an exponent, unless it is very small or large.

@@ -122,7 +122,7 @@ fn print_object(object: &dyn Object, printer: &mut Printer) {
         return print_pretty(object, printer);
     }
     match object.json() {
-        Some(Value::Object(inner)) if inner.as_any().is::<Fields>() => {
+        Some(Value::Object(inner)) if inner.downcast::<Fields>().is_some() => {
             let fields = inner.fields();
             printer.mapping(fields.iter().map(|(name, value)| (*name, value)).collect());
         }

@@ -13,7 +13,7 @@ pub fn find(value: &Value, name: &[u8]) -> Option<&'static Method> {
         Value::Int(_, IntType::Month | IntType::Weekday) => time::NAME_METHODS,
         _ => return crate::context::method(value, name),
     };
-    methods.iter().find(|method| method.name.as_bytes() == name)
+    Method::find(methods, name)
 }
 
 /// An integer of a type with a name, as its method `String` gives it.

@@ -10,15 +10,12 @@ use super::param::Param;
 use super::value::{Kind, List, Value};
 
 /// A struct, or a pointer to one.
-pub trait Object: Debug {
+pub trait Object: Any + Debug {
     /// The name of its type, such as `*semver.Version`.
     fn type_name(&self) -> Cow<'static, str>;
 
     /// Struct or pointer.
     fn kind(&self) -> Kind;
-
-    /// The object itself, to find out what it is.
-    fn as_any(&self) -> &dyn Any;
 
     /// What an exported field has.
     fn field(&self, _name: &[u8]) -> Option<Value> {
@@ -79,6 +76,14 @@ pub trait Object: Debug {
     fn equals(&self, other: &dyn Object) -> bool;
 }
 
+impl dyn Object {
+    /// The object, if it is one of that type.
+    #[must_use]
+    pub fn downcast<T: Object>(&self) -> Option<&T> {
+        (self as &dyn Any).downcast_ref()
+    }
+}
+
 /// A method, called with its object.
 pub struct Method {
     /// Its name.
@@ -89,6 +94,13 @@ pub struct Method {
     pub variadic: Option<Param>,
     /// What it does; an error is its message.
     pub body: fn(&Value, &[Value]) -> Result<Value, String>,
+}
+
+impl Method {
+    /// The one of that name.
+    pub(crate) fn find(methods: &'static [Self], name: &[u8]) -> Option<&'static Self> {
+        methods.iter().find(|method| method.name.as_bytes() == name)
+    }
 }
 
 impl Debug for Method {
@@ -110,10 +122,6 @@ impl Object for Fields {
         Kind::Struct
     }
 
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
     fn fields(&self) -> Vec<(&'static str, Value)> {
         self.0.clone()
     }
@@ -125,13 +133,13 @@ impl Object for Fields {
 
 impl Value {
     /// A value that is an object.
-    pub fn object(object: impl Object + 'static) -> Self {
+    pub fn object(object: impl Object) -> Self {
         Self::Object(Rc::new(object))
     }
 
     /// The object, if it is one of that type.
     #[must_use]
-    pub fn as_object<T: 'static>(&self) -> Option<&T> {
-        if let Self::Object(object) = self { object.as_any().downcast_ref() } else { None }
+    pub fn as_object<T: Object>(&self) -> Option<&T> {
+        if let Self::Object(object) = self { object.downcast() } else { None }
     }
 }

@@ -1,6 +1,5 @@
 //! Times and zones as values.
 
-use std::any::Any;
 use std::borrow::Cow;
 
 use super::format::RFC3339_NANO;
@@ -27,12 +26,8 @@ impl Object for Time {
         Kind::Struct
     }
 
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
     fn method(&self, name: &[u8]) -> Option<&'static Method> {
-        METHODS.iter().find(|method| method.name.as_bytes() == name)
+        Method::find(METHODS, name)
     }
 
     fn shown(&self) -> Option<Text> {
@@ -52,7 +47,7 @@ impl Object for Time {
     }
 
     fn equals(&self, other: &dyn Object) -> bool {
-        other.as_any().downcast_ref::<Self>().is_some_and(|other| self == other)
+        other.downcast::<Self>().is_some_and(|other| self == other)
     }
 }
 
@@ -65,12 +60,8 @@ impl Object for Location {
         Kind::Pointer
     }
 
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
     fn method(&self, name: &[u8]) -> Option<&'static Method> {
-        LOCATION_METHODS.iter().find(|method| method.name.as_bytes() == name)
+        Method::find(LOCATION_METHODS, name)
     }
 
     fn shown(&self) -> Option<Text> {
@@ -82,6 +73,6 @@ impl Object for Location {
     }
 
     fn equals(&self, other: &dyn Object) -> bool {
-        other.as_any().downcast_ref::<Self>().is_some_and(|other| self == other)
+        other.downcast::<Self>().is_some_and(|other| self == other)
     }
 }

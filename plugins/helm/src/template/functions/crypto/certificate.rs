@@ -1,6 +1,5 @@
 //! The functions for keys and certificates.
 
-use std::any::Any;
 use std::borrow::Cow;
 use std::net::IpAddr;
 
@@ -47,10 +46,6 @@ impl Object for Certificate {
         Kind::Struct
     }
 
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
     fn field(&self, name: &[u8]) -> Option<Value> {
         match name {
             b"Cert" => Some(self.cert.clone().into()),
@@ -64,7 +59,7 @@ impl Object for Certificate {
     }
 
     fn equals(&self, other: &dyn Object) -> bool {
-        other.as_any().downcast_ref::<Self>() == Some(self)
+        other.downcast::<Self>() == Some(self)
     }
 }
 

@@ -1,6 +1,5 @@
 //! Versions as values: `semver` gives a pointer to one, its methods that make another give the version itself.
 
-use std::any::Any;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
@@ -43,13 +42,8 @@ impl Object for Pointer {
         Kind::Pointer
     }
 
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
     fn method(&self, name: &[u8]) -> Option<&'static Method> {
-        let mut methods = METHODS.iter().chain(POINTER_METHODS);
-        methods.find(|method| method.name.as_bytes() == name)
+        Method::find(METHODS, name).or_else(|| Method::find(POINTER_METHODS, name))
     }
 
     fn shown(&self) -> Option<Text> {
@@ -65,7 +59,7 @@ impl Object for Pointer {
     }
 
     fn equals(&self, other: &dyn Object) -> bool {
-        other.as_any().downcast_ref::<Self>().is_some_and(|other| self.0 == other.0)
+        other.downcast::<Self>().is_some_and(|other| self.0 == other.0)
     }
 }
 
@@ -78,12 +72,8 @@ impl Object for Plain {
         Kind::Struct
     }
 
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
     fn method(&self, name: &[u8]) -> Option<&'static Method> {
-        METHODS.iter().find(|method| method.name.as_bytes() == name)
+        Method::find(METHODS, name)
     }
 
     fn shown(&self) -> Option<Text> {
@@ -99,7 +89,7 @@ impl Object for Plain {
     }
 
     fn equals(&self, other: &dyn Object) -> bool {
-        other.as_any().downcast_ref::<Self>().is_some_and(|other| self.0 == other.0)
+        other.downcast::<Self>().is_some_and(|other| self.0 == other.0)
     }
 }
 
