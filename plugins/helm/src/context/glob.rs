@@ -10,7 +10,7 @@ const MAX_DEPTH: usize = 64;
 /// A pattern of paths: `*` fits all but `/`, `**` anything, `?` one character but `/`; `[a-z]`, `[!a-z]`, `{a,b}` and
 /// `\` before what means itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Glob(Vec<Part>);
+pub(super) struct Glob(Vec<Part>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
@@ -32,7 +32,7 @@ enum Part {
 impl Glob {
     /// Reads a pattern; none if it isn't one.
     #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let mut chars = text.chars().peekable();
         let mut alternatives = sequences(&mut chars, 0)?;
         alternatives.pop().map(Self)
@@ -40,7 +40,7 @@ impl Glob {
 
     /// Whether a path fits.
     #[must_use]
-    pub fn fits(&self, path: &str) -> bool {
+    pub(super) fn fits(&self, path: &str) -> bool {
         let path: Vec<char> = path.chars().collect();
         advance(&self.0, &path, BTreeSet::from([0])).contains(&path.len())
     }

@@ -11,7 +11,6 @@ mod values;
 pub use capabilities::{Apis, Capabilities, KubeVersion, KubeVersionError};
 pub use chart::{Rank, chart};
 pub use files::files;
-pub use glob::Glob;
 pub use release::{Release, Stage};
 pub use values::values;
 

@@ -23,8 +23,6 @@ pub enum IntType {
 /// Types of unsigned integers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UintType {
-    /// `uint`, of 64 bits.
-    Uint,
     /// `uint8`, which bytes are.
     Uint8,
     /// `uint32`.
@@ -160,7 +158,6 @@ impl UintType {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Uint => "uint",
             Self::Uint8 => "uint8",
             Self::Uint32 => "uint32",
             Self::Uint64 => "uint64",

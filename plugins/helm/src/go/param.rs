@@ -18,24 +18,16 @@ pub enum Param {
     Text,
     /// `int`.
     Int,
-    /// `int32`.
-    Int32,
-    /// `int64`.
-    Int64,
     /// `float64`.
     Float,
-    /// `uint8`, `uint`, `uint32` or `uint64`.
+    /// `uint8`, `uint32` or `uint64`.
     Uint(UintType),
     /// `[]interface {}`.
     List,
-    /// `[]string`.
-    Strings,
     /// `[]uint8`.
     Bytes,
     /// `map[string]interface {}`.
     Map,
-    /// `map[string]string`.
-    StringMap,
     /// `time.Duration`.
     Duration,
     /// A struct or a pointer, by the name of its type.
@@ -52,15 +44,11 @@ impl Param {
             Self::Bool => "bool",
             Self::Text => "string",
             Self::Int => IntType::Int.name(),
-            Self::Int32 => IntType::Int32.name(),
-            Self::Int64 => IntType::Int64.name(),
             Self::Float => "float64",
             Self::Uint(of) => of.name(),
             Self::List => ListType::Any.name(),
-            Self::Strings => ListType::Strings.name(),
             Self::Bytes => ListType::Bytes.name(),
             Self::Map => MapType::Any.name(),
-            Self::StringMap => MapType::Strings.name(),
             Self::Duration => IntType::Duration.name(),
             Self::Object(name) => name,
         }
@@ -73,20 +61,12 @@ impl Param {
             Self::Any => Some(Value::Nil),
             Self::Reflect => Some(Value::Missing),
             Self::List => Some(List::typed(ListType::AnyNil, Vec::new())),
-            Self::Strings => Some(List::typed(ListType::StringsNil, Vec::new())),
             Self::Bytes => Some(List::typed(ListType::Bytes, Vec::new())),
             Self::Map => Some(Value::Map(Rc::new(Map::typed(MapType::AnyNil, Entries::new())))),
-            Self::StringMap => Some(Value::Map(Rc::new(Map::typed(MapType::StringsNil, Entries::new())))),
             Self::Object(name) if name.starts_with('*') => Some(Value::Nil),
-            Self::Bool
-            | Self::Text
-            | Self::Int
-            | Self::Int32
-            | Self::Int64
-            | Self::Float
-            | Self::Uint(_)
-            | Self::Duration
-            | Self::Object(_) => None,
+            Self::Bool | Self::Text | Self::Int | Self::Float | Self::Uint(_) | Self::Duration | Self::Object(_) => {
+                None
+            }
         }
     }
 
@@ -99,17 +79,11 @@ impl Param {
             | (Self::Text, Value::Text(_))
             | (Self::Float, Value::Float(_))
             | (Self::Int, Value::Int(_, IntType::Int))
-            | (Self::Int32, Value::Int(_, IntType::Int32))
-            | (Self::Int64, Value::Int(_, IntType::Int64))
             | (Self::Duration, Value::Int(_, IntType::Duration)) => true,
             (Self::Uint(wanted), Value::Uint(_, of)) => wanted == *of,
             (Self::List, Value::List(list)) => list.of.holds_any(),
-            (Self::Strings, Value::List(list)) => {
-                matches!(list.of, ListType::Strings | ListType::StringsNil | ListType::Named(_))
-            }
             (Self::Bytes, Value::List(list)) => list.of == ListType::Bytes,
             (Self::Map, Value::Map(map)) => map.of.holds_any(),
-            (Self::StringMap, Value::Map(map)) => matches!(map.of, MapType::Strings | MapType::StringsNil),
             (Self::Object(name), Value::Object(object)) => object.type_name() == name,
             _ => false,
         }
@@ -122,11 +96,11 @@ impl Param {
             Self::Any | Self::Reflect => Kind::Interface,
             Self::Bool => Kind::Bool,
             Self::Text => Kind::String,
-            Self::Int | Self::Int32 | Self::Int64 | Self::Duration => Kind::Int,
+            Self::Int | Self::Duration => Kind::Int,
             Self::Float => Kind::Float64,
             Self::Uint(_) => Kind::Uint,
-            Self::List | Self::Strings | Self::Bytes => Kind::Slice,
-            Self::Map | Self::StringMap => Kind::Map,
+            Self::List | Self::Bytes => Kind::Slice,
+            Self::Map => Kind::Map,
             Self::Object(_) => Kind::Struct,
         }
     }
@@ -134,15 +108,7 @@ impl Param {
     /// A signed integer of the type.
     #[must_use]
     pub fn int(self, number: i64) -> Value {
-        Value::Int(
-            number,
-            match self {
-                Self::Int32 => IntType::Int32,
-                Self::Int64 => IntType::Int64,
-                Self::Duration => IntType::Duration,
-                _ => IntType::Int,
-            },
-        )
+        Value::Int(number, if self == Self::Duration { IntType::Duration } else { IntType::Int })
     }
 }
 

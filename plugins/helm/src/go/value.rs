@@ -152,7 +152,6 @@ impl Value {
             Self::Int(_, IntType::Int | IntType::Month | IntType::Weekday) => Kind::Int,
             Self::Int(_, IntType::Int32) => Kind::Int32,
             Self::Int(_, IntType::Int64 | IntType::Duration) => Kind::Int64,
-            Self::Uint(_, UintType::Uint) => Kind::Uint,
             Self::Uint(_, UintType::Uint8) => Kind::Uint8,
             Self::Uint(_, UintType::Uint32) => Kind::Uint32,
             Self::Uint(_, UintType::Uint64) => Kind::Uint64,

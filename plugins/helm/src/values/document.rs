@@ -97,8 +97,8 @@ pub fn read_values(source: &[u8], version: HelmVersion) -> Result<Rc<Map>, Docum
                 line,
             });
         };
-        if let Some(map) = map_of(&root) {
-            merge(&values, &map);
+        if let Some(map) = value_of(&root).as_map() {
+            merge(&values, map);
         }
         abandon(root);
     }
@@ -217,12 +217,6 @@ pub fn value_of(node: &Node) -> Value {
             Map::any(entries)
         }
     }
-}
-
-/// The map that a document is; none when it is something else.
-#[must_use]
-pub fn map_of(node: &Node) -> Option<Rc<Map>> {
-    value_of(node).as_map().cloned()
 }
 
 /// Puts the entries of a map over those of another; maps in both are put together. A null replaces what is there.

@@ -6,11 +6,11 @@ use super::format::Format;
 use super::{check_values, validate};
 use crate::chart::{Chart, File};
 use crate::go::Map;
-use crate::values::document;
+use crate::values::document::value_of;
 
 fn values(text: &str) -> Rc<Map> {
     let documents = bowline_yaml::parse(text.as_bytes()).expect("they can be read");
-    documents.first().and_then(|document| document::map_of(&document.root)).expect("they are a map")
+    documents.first().and_then(|document| value_of(&document.root).as_map().cloned()).expect("they are a map")
 }
 
 /// A chart with a schema and charts that it brings along.

@@ -78,16 +78,5 @@ pub fn read_object(text: &[u8]) -> Option<Rc<Map>> {
     json::value_of(serde_json::from_slice(text).ok()?).as_map().cloned()
 }
 
-/// The values that a line says.
-///
-/// # Errors
-///
-/// As [`apply`].
-pub fn parse(notation: Notation, line: &[u8], files: &dyn Contents, version: HelmVersion) -> Result<Rc<Map>, SetError> {
-    let values = Rc::new(Map::default());
-    apply(notation, line, &values, files, version)?;
-    Ok(values)
-}
-
 #[cfg(test)]
 mod tests;

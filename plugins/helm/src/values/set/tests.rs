@@ -2,9 +2,16 @@
 
 use std::rc::Rc;
 
-use super::{Contents, NoFiles, Notation, apply, parse};
+use super::{Contents, NoFiles, Notation, SetError, apply};
 use crate::HelmVersion;
 use crate::go::{Map, Text, Value};
+
+/// The values that a line says by itself.
+fn parse(notation: Notation, line: &[u8], files: &dyn Contents, version: HelmVersion) -> Result<Rc<Map>, SetError> {
+    let values = Rc::new(Map::default());
+    apply(notation, line, &values, files, version)?;
+    Ok(values)
+}
 
 /// A value as JSON; whole numbers are written alike whether they are floats or not.
 fn shown(value: &Value) -> String {
