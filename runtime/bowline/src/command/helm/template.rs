@@ -28,8 +28,8 @@ const PRINTED: &str = "helm/printed";
 /// Bytes that may be printed: definitions of one operator can take most of what a render in a pass may give.
 const MOST_OUTPUT: u64 = 64 << 20;
 
-/// How much longer than in a pass a chart may compute: nobody waits but who asked, and charts that make several RSA keys
-/// need more than a pass grants.
+/// How much longer than in a pass a chart may compute: nobody waits but who asked, and one RSA key of 4096 bits, which
+/// `genPrivateKey "rsa"` makes, takes more than a pass grants for some seeds.
 const PATIENCE: u64 = 10;
 
 /// Names what is rendered when nobody does.
