@@ -118,8 +118,13 @@ fn objects_that_are_given_are_the_first_resources() {
         if kustomization.contains("buildMetadata") || case.name.contains("hook") {
             continue;
         }
-        let objects: String = request.manifests.iter().map(|manifest| format!("---\n{}\n", manifest.json)).collect();
-        std::fs::write(folder.path().join("patches/given.yaml"), objects).unwrap();
+        // What is null counts as left empty.
+        let file = |manifest: &Manifest| {
+            let text = bowline_yaml::to_yaml(&serde_json::from_str(&manifest.json).unwrap());
+            text.replace(": null\n", ":\n")
+        };
+        let objects: Vec<String> = request.manifests.iter().map(file).collect();
+        std::fs::write(folder.path().join("patches/given.yaml"), objects.join("---\n")).unwrap();
         let mut document = yaml(&kustomization).remove(0);
         let resources = document["resources"].as_array().cloned().unwrap_or_default();
         document["resources"] = [vec!["given.yaml".into()], resources].concat().into();

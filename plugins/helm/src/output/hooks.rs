@@ -106,6 +106,11 @@ pub(super) enum Sort {
     Unknown(String),
 }
 
+/// Whether a document says that it is a hook, of whatever point.
+pub(super) fn is_hook(head: &Head) -> bool {
+    head.annotation(HOOK).is_some()
+}
+
 /// Tells hooks from what is installed.
 pub(super) fn sort(document: Document) -> Sort {
     let Some(annotation) = document.head.annotation(HOOK) else { return Sort::Manifest(document) };

@@ -5,6 +5,8 @@ use std::cmp::Ordering;
 use super::hooks::{self, Sort};
 use super::split::{is_blank, split};
 use super::{Document, Head, HeadError, Hook, install_rank};
+use bowline_yaml::Node;
+
 use crate::HelmVersion;
 use crate::engine::Rendered;
 use crate::go::Text;
@@ -45,7 +47,7 @@ pub fn sort(written: &[Rendered], version: HelmVersion) -> Result<Sorted, Unread
         for piece in split(&file.text, version) {
             let at = file.source(piece.start);
             let text = Text::from(&file.text[piece]);
-            let (head, node) = Head::read(&text).map_err(|error| Unreadable { path: file.path.clone(), at, error })?;
+            let (head, node) = read(&text).map_err(|error| Unreadable { path: file.path.clone(), at, error })?;
             let document = Document { path: file.path.clone(), text, at, head, node };
             match hooks::sort(document) {
                 Sort::Manifest(document) => sorted.manifests.push(document),
@@ -57,6 +59,16 @@ pub fn sort(written: &[Rendered], version: HelmVersion) -> Result<Sorted, Unread
     sorted.manifests.sort_by(|one, other| order(&one.head.kind, &other.head.kind, version));
     sorted.hooks.sort_by(|one, other| order(&one.document.head.kind, &other.document.head.kind, version));
     Ok(sorted)
+}
+
+/// Reads a document as it is installed: with the line break that Helm puts behind each, and which belongs to a block of text
+/// at its end. A hook is installed without.
+fn read(text: &[u8]) -> Result<(Head, Option<Node>), HeadError> {
+    match Head::read(&[text, b"\n"].concat()) {
+        Ok((head, node)) if !hooks::is_hook(&head) => Ok((head, node)),
+        // Of an error, the words are those for the document as it was written.
+        _ => Head::read(text),
+    }
 }
 
 /// Whether a template only defines others: its name begins with an underscore.
@@ -99,6 +111,19 @@ mod tests {
         let kinds: Vec<_> = sorted.manifests.iter().map(|document| document.head.kind.as_str()).collect();
         assert_eq!(kinds, ["Namespace", "ConfigMap", "Deployment", "Deployment", "", "Alpha", "Zebra"]);
         assert_eq!(sorted.manifests[3].head.name, "two");
+    }
+
+    #[test]
+    fn a_block_of_text_at_the_end_has_its_line_break_but_in_a_hook() {
+        let hook = "metadata: {annotations: {helm.sh/hook: test}}\n";
+        for (block, hook, said) in [("|", "", "x\n"), (">", "", "x\n"), ("|-", "", "x"), ("|", hook, "x")] {
+            let files = written(&[("c/templates/a.yaml", &format!("kind: A\n{hook}text: {block}\n  x"))]);
+            let sorted = sort(&files, HelmVersion::V4).expect("sorted");
+            let hooks = sorted.hooks.iter().map(|hook| &hook.document);
+            let nodes: Vec<_> = sorted.manifests.iter().chain(hooks).filter_map(|found| found.node.as_ref()).collect();
+            let texts: Vec<_> = nodes.iter().map(|node| node.get("text").and_then(Node::as_str)).collect();
+            assert_eq!(texts, [Some(said)], "{block} {hook:?}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ pub(crate) use meta::check;
 use bowline_yaml::{Limits, raw};
 
 use crate::fault::{Fault, Outcome};
-use crate::node::{Node, Place};
+use crate::node::{Kind, Node, Place, Tag, no_text};
 
 /// The objects of a file, in kustomize's order: those of lists come after all others, except where the file is one
 /// `List`. Each has a kind, and a name unless its kind ends in `List`.
@@ -42,14 +42,26 @@ pub fn listed(bytes: &[u8], file: u16) -> Outcome<Vec<Node>> {
     Ok(nodes)
 }
 
-/// The objects that a JSON value is: itself, or the items of a list. Each has what [`objects`] asks for.
+/// The objects that a JSON value is: itself, or the items of a list. Each has what [`objects`] asks for. A null counts as
+/// a field that was left empty, as templates mostly leave them: a merge drops those, and keeps a null that is spelled out.
 ///
 /// # Errors
 /// As [`objects`], but for what is wrong in YAML.
 pub fn objects_of_json(value: &serde_json::Value) -> Outcome<Vec<Node>> {
-    let mut nodes = list::unwrap(Node::from_json(value))?;
+    let mut node = Node::from_json(value);
+    leave_nulls_empty(&mut node);
+    let mut nodes = list::unwrap(node)?;
     meta::drop_empty(&mut nodes)?;
     list::expand(nodes)
+}
+
+fn leave_nulls_empty(node: &mut Node) {
+    match &mut node.kind {
+        Kind::Scalar(scalar) if scalar.tag == Tag::Null => scalar.text = no_text(),
+        Kind::Scalar(_) => {}
+        Kind::Seq(items) => items.iter_mut().for_each(leave_nulls_empty),
+        Kind::Map(fields) => fields.iter_mut().for_each(|field| leave_nulls_empty(&mut field.value)),
+    }
 }
 
 /// The first document of a file, whatever it is; null when there is none.
