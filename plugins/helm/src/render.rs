@@ -122,7 +122,7 @@ impl Error {
 fn told(error: &HeadError) -> String {
     match error {
         HeadError::Yaml(error) => {
-            format!("error converting YAML to JSON: yaml: line {}: {}", error.at().line, error.message())
+            format!("error converting YAML to JSON: {}", crate::values::document::told(error, 0))
         }
         HeadError::Type(message) => message.clone(),
     }

@@ -1,6 +1,6 @@
 //! The head of a document: what decides where it goes.
 
-use bowline_yaml::{DuplicateKeys, Error as YamlError, Limits, Node, Value};
+use bowline_yaml::{DuplicateKeys, Entry, Error as YamlError, Limits, Node, Value};
 
 /// What a document is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -51,19 +51,9 @@ impl Head {
         if metadata.as_mapping().is_none() {
             return Err(unfit(metadata, "SimpleHead.metadata", METADATA));
         }
-        head.name = text(metadata.get("name"), "SimpleHead.metadata.name")?;
-        let Some(annotations) = metadata.get("annotations").filter(|annotations| !annotations.is_null()) else {
-            return Ok(head);
-        };
-        let Some(entries) = annotations.as_mapping() else {
-            return Err(unfit(annotations, "SimpleHead.metadata.annotations", "map[string]string"));
-        };
-        let mut read = Vec::with_capacity(entries.len());
-        for entry in entries {
-            read.push((entry.key.clone(), text(Some(&entry.value), ".metadata.annotations")?));
-        }
-        read.sort();
-        head.annotations = Some(read);
+        // The decoder reads JSON, whose keys are sorted, and tells the first thing that doesn't fit.
+        head.annotations = annotations(metadata)?;
+        head.name = text(metadata.get("name"), ".metadata.name")?;
         Ok(head)
     }
 
@@ -72,6 +62,21 @@ impl Head {
     pub fn annotation(&self, key: &str) -> Option<&str> {
         self.annotations.as_ref()?.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
     }
+}
+
+/// The annotations, sorted by their keys; none when there is no such field.
+fn annotations(metadata: &Node) -> Result<Option<Vec<(String, String)>>, HeadError> {
+    const FIELD: &str = ".metadata.annotations";
+    let Some(annotations) = metadata.get("annotations").filter(|annotations| !annotations.is_null()) else {
+        return Ok(None);
+    };
+    let Some(entries) = annotations.as_mapping() else {
+        return Err(unfit(annotations, FIELD, "map[string]string"));
+    };
+    let mut sorted: Vec<_> = entries.iter().collect();
+    sorted.sort_by(|one, other| one.key.cmp(&other.key));
+    let read = |entry: &&Entry| Ok((entry.key.clone(), text(Some(&entry.value), FIELD)?));
+    sorted.iter().map(read).collect::<Result<_, _>>().map(Some)
 }
 
 /// The type of `metadata` in the words of Go's decoder.
@@ -125,6 +130,15 @@ mod tests {
             (
                 "metadata: {annotations: {a: {}}}",
                 "cannot unmarshal object into Go struct field .metadata.annotations of type string",
+            ),
+            (
+                "metadata: {annotations: [a]}",
+                "cannot unmarshal array into Go struct field .metadata.annotations of type map[string]string",
+            ),
+            ("metadata: {name: [a]}", "cannot unmarshal array into Go struct field .metadata.name of type string"),
+            (
+                "metadata: {name: [a], annotations: {b: {}, a: [x]}}",
+                "cannot unmarshal array into Go struct field .metadata.annotations of type string",
             ),
         ] {
             let Err(HeadError::Type(told)) = Head::read(text.as_bytes()) else { panic!("{text}") };

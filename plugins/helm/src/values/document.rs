@@ -21,16 +21,14 @@ pub enum DocumentError {
         line: u32,
     },
     /// A document is no YAML.
-    #[error("{before}error converting YAML to JSON: yaml: line {line}, column {column}: {message}")]
+    #[error("{before}error converting YAML to JSON: {told}")]
     Malformed {
         /// What Helm says before.
         before: &'static str,
         /// The line, from 1.
         line: u32,
-        /// The character in the line, from 1.
-        column: u32,
-        /// What is wrong.
-        message: String,
+        /// What is wrong, in Helm's words and in plain ones.
+        told: String,
     },
     /// A document is something else than a map.
     #[error(
@@ -135,9 +133,19 @@ fn read_piece(source: &[u8], piece: &Range<usize>, before: &'static str) -> Resu
         Err(error) => Err(DocumentError::Malformed {
             before,
             line: error.at().line + lines(&source[..piece.start]),
-            column: error.at().column,
-            message: error.message().to_owned(),
+            told: told(&error, lines(&source[..piece.start])),
         }),
+    }
+}
+
+/// What Helm says to text that is no YAML, which often names another line, with the place and what it means behind it.
+/// The text begins behind so many lines.
+pub(crate) fn told(error: &bowline_yaml::Error, lines_before: u32) -> String {
+    let (line, column) = (error.at().line + lines_before, error.at().column);
+    let message = error.message();
+    match error.go_words() {
+        Some(words) => format!("{words} (line {line}, column {column}: {message})"),
+        None => format!("yaml: line {line}, column {column}: {message}"),
     }
 }
 
