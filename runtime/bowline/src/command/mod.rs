@@ -16,6 +16,7 @@ mod plan;
 mod render;
 mod secrets;
 mod show;
+mod stand_in;
 mod status;
 mod up;
 mod version;

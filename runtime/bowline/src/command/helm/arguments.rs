@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Arg, ArgAction, Args};
+use clap::Args;
+
+use super::stand_in::switch;
 
 /// Arguments of `helm template`: Helm's own, and three for what may be read and whose rules are followed.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of Helm's")]
@@ -255,29 +257,4 @@ struct Globals {
     qps: Option<String>,
     #[arg(long, hide = true, alias = "colour")]
     color: Option<String>,
-}
-
-/// A flag that may also be given a truth value, `--validate=false`, as Helm's flags may.
-fn switch(argument: Arg) -> Arg {
-    match argument.get_action() {
-        ArgAction::SetTrue => argument
-            .action(ArgAction::Set)
-            .num_args(0..=1)
-            .require_equals(true)
-            .value_name("BOOL")
-            .value_parser(truth)
-            .default_value("false")
-            .default_missing_value("true")
-            .hide_default_value(true),
-        _ => argument,
-    }
-}
-
-/// The truth values that Helm's flags know.
-fn truth(text: &str) -> Result<bool, String> {
-    match text {
-        "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(true),
-        "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(false),
-        _ => Err("write true or false".to_owned()),
-    }
 }

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use super::show;
+use super::{show, stand_in};
 
 /// Arguments of `helm`.
 #[derive(Debug, Args)]
@@ -29,12 +29,5 @@ enum Verb {
 /// Runs the verb and gives the exit status: 0, or 1 for any error, as Helm has it.
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let Verb::Template(arguments) = &arguments.verb;
-    match template::run(arguments) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) if show::is_broken_pipe(&error) => ExitCode::SUCCESS,
-        Err(error) => {
-            show::to_stderr(&format!("Error: {}", show::chain(&error)));
-            ExitCode::FAILURE
-        }
-    }
+    stand_in::ended(template::run(arguments))
 }

@@ -1,26 +1,19 @@
 //! `bowline helm template`.
 
-use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
-use bowline_core::plugin::{CallContext, Diagnostic, PluginError, Release};
-use bowline_core::port::plugins::{Error, Facts, Files, ManifestSet, MountedInput, Plugins as _, RenderRequest};
-use bowline_engine::render::{mount_inputs, name_inputs};
-use bowline_sandbox::{Compiler, Limits, Results, Sandbox, Threads};
-use bowline_source::{ANY_HOST, DirectFolder, Sources};
+use bowline_core::plugin::{Diagnostic, PluginError};
+use bowline_core::port::plugins::RenderRequest;
+use bowline_sandbox::Limits;
 use serde_json::{Map, Value};
 
-use super::super::world::{cache, compile_worker};
 use super::arguments::Arguments;
+use super::stand_in::{Asked, Renderer, hosts};
 use super::{chart, output, show, values};
 
 /// The renderer.
 const PLUGIN: &str = "helm";
-
-/// Code of the renderer's error when something remote isn't mounted.
-const NOT_FETCHED: &str = "helm/not-fetched";
 
 /// The attribute of an error with what is to be printed all the same.
 const PRINTED: &str = "helm/printed";
@@ -49,9 +42,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     check_cluster(arguments)?;
     let (name, chart) = names(arguments)?;
     let request = request(arguments, &name, chart)?;
-    // Everything happens on this thread: a second one takes longer to start than most charts need.
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let set = runtime.block_on(render(arguments, request))?;
+    let hosts = hosts(&arguments.allow_host, None);
+    let set = Renderer { plugin: PLUGIN, limits: limits(), hosts, explain }.render(request)?;
     remarks(&set.diagnostics);
     match &arguments.output_dir {
         Some(folder) => output::write(&set.manifests, folder, arguments.release_name.then_some(name.as_str())),
@@ -96,36 +88,12 @@ fn names(arguments: &Arguments) -> anyhow::Result<(String, &str)> {
     }
 }
 
-async fn render(arguments: &Arguments, mut request: RenderRequest) -> anyhow::Result<ManifestSet> {
-    let cache = cache()?;
+/// How much a chart may take.
+fn limits() -> Limits {
     let mut limits = Limits::default();
     limits.render.output = MOST_OUTPUT;
     limits.render.fuel = limits.render.fuel.saturating_mul(PATIENCE);
-    let sandbox = Sandbox::new(bowline_sandbox::Settings {
-        cache_dir: Some(cache.join("components")),
-        compiler: Compiler::Worker(compile_worker()?),
-        limits,
-        threads: Threads::Callers,
-        // A text is no object.
-        results: Results::Documents,
-        render_cache: 0,
-        ..bowline_sandbox::Settings::default()
-    })?;
-    match sandbox.render(PLUGIN, &request).await {
-        Err(Error::Answer { error, .. }) if error.code == NOT_FETCHED => {}
-        done => return done.map_err(|error| explain(error, &[])),
-    }
-    // Only now: most charts are local, and opening the store of what was fetched takes time.
-    let sources = Sources::open(bowline_source::Settings::at(cache.join("git")))?;
-    mount_inputs(&sandbox, &sources, PLUGIN, &hosts(arguments), &mut request).await?;
-    sandbox.render(PLUGIN, &request).await.map_err(|error| explain(error, &request.files.inputs))
-}
-
-fn hosts(arguments: &Arguments) -> BTreeSet<String> {
-    match arguments.allow_host.as_slice() {
-        [] => BTreeSet::from([ANY_HOST.to_owned()]),
-        hosts => hosts.iter().cloned().collect(),
-    }
+    limits
 }
 
 /// What Helm remarks goes to standard error, in its own form.
@@ -134,12 +102,8 @@ fn remarks(remarks: &[Diagnostic]) {
 }
 
 /// The renderer's own words, with the remarks that came before them, and what is printed all the same.
-fn explain(mut error: Error, inputs: &[MountedInput]) -> anyhow::Error {
-    name_inputs(&mut error, inputs);
-    let Error::Answer { error, .. } = error else {
-        return error.into();
-    };
-    let PluginError { message, origin, diagnostics, attributes, .. } = *error;
+fn explain(error: PluginError) -> anyhow::Error {
+    let PluginError { message, origin, diagnostics, attributes, .. } = error;
     remarks(&diagnostics);
     if let Some((_, printed)) = attributes.iter().find(|(key, _)| key == PRINTED)
         && let Err(error) = show::to_stdout(printed)
@@ -163,30 +127,17 @@ fn names_file(message: &str, path: &str) -> bool {
 fn request(arguments: &Arguments, name: &str, chart: &str) -> anyhow::Result<RenderRequest> {
     let chart::Located { root, path, mut config } = chart::locate(arguments, chart)?;
     configure(arguments, &root, &mut config)?;
-    let tree = DirectFolder::open(&root, bowline_source::Settings::at("").file_limit)?;
     let namespace = arguments.namespace.clone().filter(|namespace| !namespace.is_empty());
     let namespace = namespace.or_else(|| std::env::var(NAMESPACE_VARIABLE).ok().filter(|name| !name.is_empty()));
-    Ok(RenderRequest {
-        context: CallContext {
-            application: "helm template".to_owned(),
-            application_namespace: String::new(),
-            project: String::new(),
-            cluster: String::new(),
-            config: Value::Object(config).to_string(),
-            attributes: Vec::new(),
-        },
-        release: Release {
-            name: name.to_owned(),
-            namespace: namespace.unwrap_or_else(|| "default".to_owned()),
-            upgrade: false,
-            revision: 1,
-            seed: Vec::new(),
-            attributes: Vec::new(),
-        },
-        files: Files { tree: Arc::new(tree), path, inputs: Vec::new() },
-        values: values::layers(arguments)?,
-        facts: Facts::default(),
-    })
+    let asked = Asked {
+        verb: "helm template",
+        config: &Value::Object(config),
+        release: name,
+        namespace: namespace.as_deref().unwrap_or("default"),
+        root: &root,
+        path,
+    };
+    Ok(RenderRequest { values: values::layers(arguments)?, ..asked.request()? })
 }
 
 /// The renderer's configuration.

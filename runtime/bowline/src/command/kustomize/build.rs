@@ -1,27 +1,21 @@
 //! `bowline kustomize build`.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
-use bowline_core::plugin::{CallContext, PluginError, Release, Severity};
-use bowline_core::port::plugins::{Error, Facts, Files, ManifestSet, MountedInput, Plugins as _, RenderRequest};
+use bowline_core::plugin::{PluginError, Severity};
+use bowline_core::port::plugins::RenderRequest;
 use bowline_core::port::tree::TreePath;
-use bowline_engine::render::{mount_inputs, name_inputs};
-use bowline_sandbox::{Compiler, Results, Sandbox, Threads};
-use bowline_source::{ANY_HOST, DirectFolder, Sources, THIS_MACHINE};
-use clap::{Arg, ArgAction, Args, ValueEnum};
+use bowline_sandbox::Limits;
+use bowline_source::THIS_MACHINE;
+use clap::{Args, ValueEnum};
 use serde_json::json;
 
-use super::super::world::{cache, compile_worker};
+use super::stand_in::{Asked, Renderer, hosts, switch};
 use super::{output, show};
 
 /// The renderer.
 const PLUGIN: &str = "kustomize";
-
-/// Code of the renderer's error when something remote isn't mounted.
-const NOT_FETCHED: &str = "kustomize/not-fetched";
 
 /// Attribute of a call: from where the user sees the source. A leading `/` makes it the source's own place.
 const SEEN_FROM: &str = "kustomize/seen-from";
@@ -115,31 +109,6 @@ struct Unused {
     stack_trace: bool,
 }
 
-/// A flag that may also be given a truth value, `--enable-helm=false`, as kustomize's flags may.
-fn switch(argument: Arg) -> Arg {
-    match argument.get_action() {
-        ArgAction::SetTrue => argument
-            .action(ArgAction::Set)
-            .num_args(0..=1)
-            .require_equals(true)
-            .value_name("BOOL")
-            .value_parser(truth)
-            .default_value("false")
-            .default_missing_value("true")
-            .hide_default_value(true),
-        _ => argument,
-    }
-}
-
-/// The truth values that kustomize's flags know.
-fn truth(text: &str) -> Result<bool, String> {
-    match text {
-        "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(true),
-        "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(false),
-        _ => Err("write true or false".to_owned()),
-    }
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum LoadRestrictor {
     /// They may not.
@@ -175,53 +144,24 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         );
     }
     let request = request(arguments)?;
-    // Everything happens on this thread: a second one takes longer to start than most builds need.
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let set = runtime.block_on(build(arguments, request))?;
+    let hosts = hosts(&arguments.allow_host, this_machine(&arguments.path));
+    let set = Renderer { plugin: PLUGIN, limits: Limits::default(), hosts, explain }.render(request)?;
     for remark in set.diagnostics.iter().filter(|remark| remark.severity != Severity::Info) {
         show::to_stderr(&remark.message);
     }
     output::write(&set.manifests, arguments.output.as_deref())
 }
 
-async fn build(arguments: &Arguments, mut request: RenderRequest) -> anyhow::Result<ManifestSet> {
-    let cache = cache()?;
-    let sandbox = Sandbox::new(bowline_sandbox::Settings {
-        cache_dir: Some(cache.join("components")),
-        compiler: Compiler::Worker(compile_worker()?),
-        threads: Threads::Callers,
-        // Kustomize prints what no API server would take, too.
-        results: Results::Documents,
-        render_cache: 0,
-        ..bowline_sandbox::Settings::default()
-    })?;
-    match sandbox.render(PLUGIN, &request).await {
-        Err(Error::Answer { error, .. }) if error.code == NOT_FETCHED => {}
-        done => return done.map_err(|error| explain(error, &[])),
-    }
-    // Only now: most builds are local, and opening the store of what was fetched takes time.
-    let sources = Sources::open(bowline_source::Settings::at(cache.join("git")))?;
-    mount_inputs(&sandbox, &sources, PLUGIN, &hosts(arguments), &mut request).await?;
-    sandbox.render(PLUGIN, &request).await.map_err(|error| explain(error, &request.files.inputs))
-}
-
-/// Where remote bases may come from. A base from elsewhere must not choose what is read of this machine, so that takes
-/// the user's own word: an address of this kind as what to build, or the flag.
-fn hosts(arguments: &Arguments) -> BTreeSet<String> {
-    let local = arguments.path.get(..THIS_MACHINE.len()).filter(|start| start.eq_ignore_ascii_case(THIS_MACHINE));
-    match arguments.allow_host.as_slice() {
-        [] => [Some(ANY_HOST), local.map(|_| THIS_MACHINE)].into_iter().flatten().map(str::to_owned).collect(),
-        hosts => hosts.iter().cloned().collect(),
-    }
+/// The place of repositories on this machine, when what is built is there. A base from elsewhere must not choose what is
+/// read of this machine, so that takes the user's own word: an address of this kind as what to build, or the flag.
+fn this_machine(path: &str) -> Option<&'static str> {
+    let start = path.get(..THIS_MACHINE.len())?;
+    start.eq_ignore_ascii_case(THIS_MACHINE).then_some(THIS_MACHINE)
 }
 
 /// The renderer's own words, with the remarks that came before them.
-fn explain(mut error: Error, inputs: &[MountedInput]) -> anyhow::Error {
-    name_inputs(&mut error, inputs);
-    let Error::Answer { error, .. } = error else {
-        return error.into();
-    };
-    let PluginError { message, origin, diagnostics, .. } = *error;
+fn explain(error: PluginError) -> anyhow::Error {
+    let PluginError { message, origin, diagnostics, .. } = error;
     for remark in diagnostics.iter().filter(|remark| remark.severity != Severity::Info) {
         show::to_stderr(&remark.message);
     }
@@ -261,29 +201,17 @@ fn request(arguments: &Arguments) -> anyhow::Result<RenderRequest> {
             (std::env::current_dir().context("cannot tell the working folder")?, TreePath::root())
         }
     };
-    let seen_from = seen_from(&root);
-    let tree = DirectFolder::open(&root, bowline_source::Settings::at("").file_limit)?;
-    Ok(RenderRequest {
-        context: CallContext {
-            application: "kustomize build".to_owned(),
-            application_namespace: String::new(),
-            project: String::new(),
-            cluster: String::new(),
-            config: config.to_string(),
-            attributes: vec![(SEEN_FROM.to_owned(), seen_from)],
-        },
-        release: Release {
-            name: "kustomize".to_owned(),
-            namespace: "default".to_owned(),
-            upgrade: false,
-            revision: 1,
-            seed: Vec::new(),
-            attributes: Vec::new(),
-        },
-        files: Files { tree: Arc::new(tree), path, inputs: Vec::new() },
-        values: Vec::new(),
-        facts: Facts::default(),
-    })
+    let asked = Asked {
+        verb: "kustomize build",
+        config: &config,
+        release: "kustomize",
+        namespace: "default",
+        root: &root,
+        path,
+    };
+    let mut request = asked.request()?;
+    request.context.attributes.push((SEEN_FROM.to_owned(), seen_from(&root)));
+    Ok(request)
 }
 
 /// How the user sees what is below `root`: from the working folder if that is there, else with its whole path.

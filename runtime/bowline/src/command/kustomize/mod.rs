@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use super::show;
+use super::{show, stand_in};
 
 /// Arguments of `kustomize`.
 #[derive(Debug, Args)]
@@ -25,12 +25,5 @@ enum Verb {
 /// Runs the verb and gives the exit status: 0, or 1 for any error, as kustomize has it.
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     let Verb::Build(arguments) = &arguments.verb;
-    match build::run(arguments) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) if show::is_broken_pipe(&error) => ExitCode::SUCCESS,
-        Err(error) => {
-            show::to_stderr(&format!("Error: {}", show::chain(&error)));
-            ExitCode::FAILURE
-        }
-    }
+    stand_in::ended(build::run(arguments))
 }
