@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::io::Read as _;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bowline_core::plugin::Input;
 use bowline_core::port::source::Error;
+use ureq::Agent;
 use ureq::http::{HeaderMap, Uri};
 
 use super::keep::is_sha256;
@@ -20,6 +21,8 @@ pub(super) struct Getter {
     pub(super) name: String,
     /// Hosts that may be asked.
     pub(super) allowed: BTreeSet<String>,
+    /// Made for the first request: most inputs are in the store.
+    client: OnceLock<Agent>,
 }
 
 /// What a server answered.
@@ -74,7 +77,7 @@ impl Getter {
     /// # Errors
     /// [`Error::Configure`] when its digest is none.
     pub(super) fn of(input: &Input, allowed: &BTreeSet<String>) -> Result<Self, Error> {
-        let getter = Self { name: input.name.clone(), allowed: allowed.clone() };
+        let getter = Self { name: input.name.clone(), allowed: allowed.clone(), client: OnceLock::new() };
         if input.digest.as_deref().is_some_and(|digest| !is_sha256(digest)) {
             let reason = "its digest is not sha256: and 64 lower-case hexadecimal digits";
             return Err(getter.refuse(&input.source, reason));
@@ -106,6 +109,15 @@ impl Getter {
         Error::Configure { what: format!("input {} from {}", self.name, redact(url)), reason: reason.to_owned() }
     }
 
+    /// The client, the same for all requests: some inputs take several of the same host.
+    fn client(&self) -> Result<&Agent, Error> {
+        if let Some(client) = self.client.get() {
+            return Ok(client);
+        }
+        let made = client(None, None)?;
+        Ok(self.client.get_or_init(|| made))
+    }
+
     /// Asks for an address, and follows where it leads.
     ///
     /// # Errors
@@ -113,7 +125,7 @@ impl Getter {
     /// [`Error::FetchLarge`] when it is too much.
     pub(super) fn get(&self, url: &str, asked: Asked<'_>, limit: u64, watch: &Arc<Watch>) -> Result<Answer, Error> {
         self.check(url)?;
-        let agent = client(None, None)?;
+        let agent = self.client()?;
         let first = host(url).to_owned();
         let mut url = url.to_owned();
         for _ in 0..=REDIRECTS {
