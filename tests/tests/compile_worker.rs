@@ -125,6 +125,14 @@ fn workers_that_fail_are_told_apart() -> Result<()> {
             Class::Terminal,
             format!("{LOAD}the compile worker crashed while compiling it (exit status: 101): thread panicked"),
         ),
+        // What it says when there is no room for the component itself.
+        (
+            "echo out of memory >&2; exit 16",
+            Class::Terminal,
+            "plugin mine was stopped: compiling it needs more memory than the limit of 3072 MiB: make the component smaller, \
+             or raise the limit `compiler.limits.memory`"
+                .to_owned(),
+        ),
         (
             "kill -KILL $$",
             Class::Transient,

@@ -181,7 +181,7 @@ impl Finished {
             (_, Some(worker::REFUSED)) => Error::Refuse(words),
             (_, Some(worker::WRONG_DIGEST)) => Error::CompareDigest { wanted: task.digest.to_string(), found: words },
             // Threads are the first thing that a process out of address space has no room for.
-            (_, Some(worker::NO_THREADS)) => Error::ExceedMemory(limits.memory),
+            (_, Some(worker::NO_THREADS | worker::NO_MEMORY)) => Error::ExceedMemory(limits.memory),
             _ => Error::Crash { how, words: if words.is_empty() { words } else { format!(": {words}") } },
         })
     }

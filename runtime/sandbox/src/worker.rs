@@ -22,6 +22,7 @@ pub(crate) const NOT_LIMITED: u8 = 12;
 pub(crate) const NO_THREADS: u8 = 13;
 pub(crate) const WRONG_ARGUMENTS: u8 = 14;
 pub(crate) const BROKEN_PIPE: u8 = 15;
+pub(crate) const NO_MEMORY: u8 = 16;
 
 /// Threads that compile: each reserves address space of its own, of which more than these would take too much.
 const THREADS: usize = 8;
@@ -86,7 +87,10 @@ fn work(arguments: &[OsString]) -> Result<(), (u8, String)> {
     pool.map_err(|error| (NO_THREADS, error.to_string()))?;
     let mut component = Vec::new();
     let read = io::stdin().take(preflight::BYTES + 1).read_to_end(&mut component);
-    read.map_err(|error| (BROKEN_PIPE, error.to_string()))?;
+    read.map_err(|error| match error.kind() {
+        io::ErrorKind::OutOfMemory => (NO_MEMORY, error.to_string()),
+        _ => (BROKEN_PIPE, error.to_string()),
+    })?;
     let found = Digest::of(&component);
     if found.as_str() != order.digest {
         return Err((WRONG_DIGEST, found.to_string()));
