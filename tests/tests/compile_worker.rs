@@ -129,8 +129,8 @@ fn workers_that_fail_are_told_apart() -> Result<()> {
         (
             "echo out of memory >&2; exit 16",
             Class::Terminal,
-            "plugin mine was stopped: compiling it needs more memory than the limit of 3072 MiB: make the component smaller, \
-             or raise the limit `compiler.limits.memory`"
+            "plugin mine was stopped: compiling it needs more memory than the limit of 3 GiB: make the component smaller, or \
+             raise the limit `compiler.limits.memory`"
                 .to_owned(),
         ),
         (
