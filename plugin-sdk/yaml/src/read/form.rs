@@ -31,11 +31,7 @@ impl Form for Nodes {
     type Field = Entry;
 
     fn scalar(&mut self, text: Cow<'_, str>, style: Style, at: Position) -> Usual<Node> {
-        let value = match meaning(&text, style) {
-            Scalar::Text => Value::String(text.into_owned()),
-            other => other.into_value(text.into_owned()).ok()?,
-        };
-        Some(Node { at, value })
+        Some(Node { at, value: meaning(&text, style).into_value(text.into_owned()).ok()? })
     }
 
     fn key(&mut self, text: Cow<'_, str>, style: Style, at: Position) -> Usual<(String, Position)> {

@@ -18,5 +18,5 @@ pub mod value;
 
 pub use object::{Method, Object};
 pub use param::{Args, Param};
-pub use text::Text;
+pub use text::{Text, find};
 pub use value::{Entries, List, Map, Value};

@@ -5,6 +5,8 @@ use std::fmt;
 use std::ops::Deref;
 use std::rc::Rc;
 
+use memchr::memchr;
+
 /// A Go string. Cloning shares the bytes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text(Rc<[u8]>);
@@ -88,5 +90,18 @@ impl fmt::Debug for Text {
 impl fmt::Display for Text {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.to_str(), out)
+    }
+}
+
+/// Where a text first has another, which isn't empty, in bytes.
+#[must_use]
+pub fn find(text: &[u8], what: &[u8]) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        from += memchr(*what.first()?, text.get(from..)?)?;
+        if text[from..].starts_with(what) {
+            return Some(from);
+        }
+        from += 1;
     }
 }

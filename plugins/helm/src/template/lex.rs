@@ -1,8 +1,7 @@
 //! Text to tokens.
 
-use memchr::memchr;
-
 use super::token::{Keyword, Kind, Token};
+use crate::go::find;
 use crate::go::quote::quote;
 use crate::go::rune::{decode, is_alphanumeric, is_print};
 
@@ -360,17 +359,6 @@ fn code_point(character: char) -> String {
 
 fn newlines(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| **byte == b'\n').count()
-}
-
-fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
-    let mut from = 0;
-    loop {
-        from += memchr(what[0], bytes.get(from..)?)?;
-        if bytes[from..].starts_with(what) {
-            return Some(from);
-        }
-        from += 1;
-    }
 }
 
 fn is_space(byte: u8) -> bool {

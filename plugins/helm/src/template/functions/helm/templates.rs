@@ -2,10 +2,8 @@
 
 use std::rc::Rc;
 
-use memchr::memchr;
-
 use crate::go::quote::quote;
-use crate::go::{Args, Text, Value};
+use crate::go::{Args, Text, Value, find};
 use crate::template::exec::Machine;
 use crate::template::functions::{Fault, Outcome};
 use crate::template::node::Tree;
@@ -49,7 +47,7 @@ pub(super) fn include(machine: &mut Machine<'_>, args: Args<'_>) -> Outcome {
 /// The text of a template that stands in a value.
 pub(super) fn tpl(machine: &mut Machine<'_>, args: Args<'_>) -> Outcome {
     let text = args.shared(0);
-    if !text.windows(2).any(|pair| pair == b"{{") {
+    if find(&text, b"{{").is_none() {
         return Ok(Value::Text(without_no_value(text)));
     }
     let trees = parsed(machine, &text)?;
@@ -89,29 +87,17 @@ fn without_no_value(text: Text) -> Text {
 
 /// Text without `<no value>`; none if it has none.
 pub(crate) fn clean(text: &[u8]) -> Option<Vec<u8>> {
-    let mut place = find_no_value(text)?;
+    let mut place = find(text, NO_VALUE)?;
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text;
     loop {
         out.extend_from_slice(&rest[..place]);
         rest = &rest[place + NO_VALUE.len()..];
-        match find_no_value(rest) {
+        match find(rest, NO_VALUE) {
             Some(next) => place = next,
             None => break,
         }
     }
     out.extend_from_slice(rest);
     Some(out)
-}
-
-fn find_no_value(text: &[u8]) -> Option<usize> {
-    let mut from = 0;
-    while let Some(place) = memchr(b'<', &text[from..]) {
-        let place = from + place;
-        if text[place..].starts_with(NO_VALUE) {
-            return Some(place);
-        }
-        from = place + 1;
-    }
-    None
 }
