@@ -20,7 +20,8 @@
 //! their text, here and in [`raw`], and everything else is left to the parser.
 //!
 //! `libyaml-safer` stops the program on a few malformed files. Those are refused, or completed, before it sees them,
-//! and the fuzz targets watch over it.
+//! and the fuzz targets watch over it. Between brackets it takes a `?` for a part of a text, and refuses a `:` at the end
+//! of one; what is for Kubernetes is read as the Go module does.
 //!
 //! # What is deliberately different from the Go module
 //!

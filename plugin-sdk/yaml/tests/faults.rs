@@ -1,6 +1,6 @@
 //! What a user reads when a file is malformed.
 
-use bowline_yaml::parse;
+use bowline_yaml::{canonical_json, parse};
 
 /// Source and the whole message.
 const FAULTS: &[(&str, &str)] = &[
@@ -58,6 +58,7 @@ const FAULTS: &[(&str, &str)] = &[
         "a: {{ .Values.x }}\n",
         "line 1, column 5: a mapping key must be text, not a mapping or a list; is a template in braces without quotes?",
     ),
+    ("[a, b?]\n", "line 1, column 5: text with a `?` needs quotes within brackets and braces"),
     ("~: a\n", "line 1, column 1: a mapping key can't be null; put it in quotes to make it text"),
     (
         "18446744073709551615: a\n",
@@ -98,6 +99,63 @@ fn faults_say_where_and_what() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Source and what the Go module says.
+const GO_WORDS: &[(&str, &str)] = &[
+    ("k: {{ .x }}\n", r#"yaml: invalid map key: map[interface {}]interface {}{".x":interface {}(nil)}"#),
+    ("k: {[a, 1, 1.5]: b}\n", r#"yaml: invalid map key: []interface {}{"a", 1, 1.5}"#),
+    (
+        "? {b: [true], a: {c: ~}}\n: x\n",
+        concat!(
+            "yaml: invalid map key: map[interface {}]interface {}",
+            r#"{"a":map[interface {}]interface {}{"c":interface {}(nil)}, "b":[]interface {}{true}}"#
+        ),
+    ),
+    ("k: {{é: \"a\\\"b\"}}\n", r#"yaml: invalid map key: map[interface {}]interface {}{"é":"a\"b"}"#),
+    ("~: {}\n", "unsupported map key of type: %!s(<nil>), key: <nil>, value: map[interface {}]interface {}{}"),
+    ("~: [x, 1]\n", r#"unsupported map key of type: %!s(<nil>), key: <nil>, value: []interface {}{"x", 1}"#),
+    // A document is read to its end before its keys are looked at.
+    ("k: {{a}}\nb: [\n", "yaml: line 2: did not find expected node content"),
+    ("~: 1\nb: [\n", "yaml: line 2: did not find expected node content"),
+    ("a: !!binary x\nb: [\n", "yaml: line 2: did not find expected node content"),
+    ("a: *x\nb: [\n", "yaml: unknown anchor 'x' referenced"),
+    ("k: [a?]\n", "yaml: did not find expected ',' or ']'"),
+    ("k:\n- {a: b?c}\n", "yaml: line 1: did not find expected ',' or '}'"),
+    ("k: [[a?], b]\n", "yaml: did not find expected ',' or ']'"),
+    ("k: [a:[b]]\n", "yaml: did not find expected ',' or ']'"),
+    ("a:\n- b: c\n  {}\n", "yaml: line 2: did not find expected key"),
+    ("a: 1\n[]\n", "yaml: line 1: did not find expected key"),
+    ("- a\n{ }\n", "yaml: line 1: did not find expected '-' indicator"),
+    ("a:\n  b: c\n  {}\nd: 1\n", "yaml: line 2: did not find expected key"),
+    ("a: 1\nb\nc: 2\n", "yaml: line 3: could not find expected ':'"),
+];
+
+#[test]
+fn what_the_go_module_says_is_known() {
+    for (source, expected) in GO_WORDS {
+        let error = parse(source.as_bytes()).expect_err(source);
+        assert_eq!(error.go_words(), Some(*expected), "{source:?}");
+    }
+}
+
+#[test]
+fn text_in_brackets_may_end_with_a_colon() {
+    for (source, expected) in [
+        ("[a:]", r#"["a:"]"#),
+        ("[a:, b's:, \"c\"]", r#"["a:","b's:","c"]"#),
+        ("{a:}", r#"{"a:":null}"#),
+        ("{a: [b\n  c:], d: 12:}", r#"{"a":["b c:"],"d":"12:"}"#),
+    ] {
+        let documents = parse(source.as_bytes()).expect(source);
+        assert_eq!(
+            documents.first().map(|document| canonical_json(&document.root.to_json())).as_deref(),
+            Some(expected)
+        );
+    }
+    assert!(parse(b"[a?:]").is_err());
+    let many = format!("[{}]", "a:,".repeat(1000));
+    assert!(parse(many.as_bytes()).is_err(), "the file would be scanned a thousand times");
 }
 
 #[test]

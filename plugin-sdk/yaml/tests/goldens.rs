@@ -30,8 +30,6 @@ fn like_the_module() -> Limits {
 const DIFFERENCES: &[(&str, &[&str])] = &[
     ("JSON escapes a slash", &["v: \"\\/\"\n", "\"\\/\": v\n", "[\"\\/\"]\n", "{\"a\":\"\\/\"}"]),
     ("YAML 1.2 may be declared", &["%YAML 1.2\n---\na: 1\n"]),
-    ("a `?` within plain text between brackets is text", &["[a?]\n"]),
-    ("a `:` before a bracket doesn't end plain text", &["[1:]\n"]),
     (
         "a comma ends a tag",
         &[

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::events::{Event, Events, Written};
+use super::events::{Event, Events, Opening, Written};
 use super::mapping::Entries;
 use crate::scalar::{Scalar, resolve};
 use crate::{Document, Error, Limits, Node, Position, Value};
@@ -35,6 +35,8 @@ pub(super) struct Composer<'s> {
     pub(super) limits: Limits,
     /// Of the current document, by name.
     anchors: HashMap<String, Anchored>,
+    /// What closes each of the open mappings and lists in braces and brackets.
+    closers: Vec<char>,
     /// Without a `*` nothing can ask for an anchor.
     has_aliases: bool,
     nodes: usize,
@@ -49,6 +51,7 @@ impl<'s> Composer<'s> {
             events: Events::new(text)?,
             limits,
             anchors: HashMap::new(),
+            closers: Vec::new(),
             has_aliases: text.contains('*'),
             nodes: 0,
             alias_nodes: 0,
@@ -62,7 +65,8 @@ impl<'s> Composer<'s> {
                 (Event::StreamEnd, _) => return Ok(documents),
                 (Event::DocumentStart, at) => {
                     self.anchors.clear();
-                    let root = self.next_node(0)?.node;
+                    let root = self.next_node(0);
+                    let root = root.map_err(|error| self.events.malformed_later().unwrap_or(error))?.node;
                     if !root.is_null() {
                         documents.push(Document { at, root });
                     }
@@ -88,8 +92,8 @@ impl<'s> Composer<'s> {
         match event {
             Event::Scalar(written) => self.scalar(written, at),
             Event::Alias(name) => self.alias(&name, at, depth),
-            Event::SequenceStart(opening) => self.collection(opening.anchor, at, depth, Self::sequence),
-            Event::MappingStart(opening) => self.collection(opening.anchor, at, depth, Self::mapping),
+            Event::SequenceStart(opening) => self.collection(opening, ']', at, depth, Self::sequence),
+            Event::MappingStart(opening) => self.collection(opening, '}', at, depth, Self::mapping),
             Event::DocumentStart | Event::DocumentEnd | Event::StreamEnd | Event::SequenceEnd | Event::MappingEnd => {
                 Err(Error::new(at, "expected a value here"))
             }
@@ -103,7 +107,11 @@ impl<'s> Composer<'s> {
 
     /// The type and text of a scalar, which is remembered under its anchor.
     pub(super) fn resolve_scalar(&mut self, written: Written, at: Position) -> Result<(Scalar, String), Error> {
-        let Written { anchor, tag, text, plain, .. } = written;
+        let Written { anchor, tag, text, plain, quoted, .. } = written;
+        if let Some(closer) = self.closers.last().filter(|_| !quoted && text.contains('?')) {
+            self.events.refuse();
+            return Err(question(*closer, at));
+        }
         let (scalar, text) = if tag.is_none() && !plain {
             (Scalar::Text, text)
         } else {
@@ -148,21 +156,34 @@ impl<'s> Composer<'s> {
         Ok(Some((scalar, text)))
     }
 
-    fn anchored(&self, name: &str, at: Position) -> Result<&Anchored, Error> {
-        self.anchors.get(name).ok_or_else(|| unknown_anchor(name, at))
+    fn anchored(&mut self, name: &str, at: Position) -> Result<&Anchored, Error> {
+        self.anchors.get(name).ok_or_else(|| {
+            self.events.refuse();
+            unknown_anchor(name, at)
+        })
     }
 
     fn collection(
         &mut self,
-        anchor: Option<String>,
+        opening: Opening,
+        closer: char,
         at: Position,
         depth: usize,
         read: fn(&mut Self, Position, usize) -> Result<Subtree, Error>,
     ) -> Result<Subtree, Error> {
         self.check_depth(depth + 1, at)?;
-        let Some(name) = anchor.filter(|_| self.has_aliases) else { return read(self, at, depth + 1) };
-        self.anchors.insert(name.clone(), Anchored::Open);
+        let anchor = opening.anchor.filter(|_| self.has_aliases);
+        if let Some(name) = &anchor {
+            self.anchors.insert(name.clone(), Anchored::Open);
+        }
+        if opening.flow {
+            self.closers.push(closer);
+        }
         let subtree = read(self, at, depth + 1)?;
+        if opening.flow {
+            self.closers.pop();
+        }
+        let Some(name) = anchor else { return Ok(subtree) };
         self.count_copies(subtree.size, at)?;
         self.anchors.insert(name, Anchored::Collection(subtree.clone()));
         Ok(subtree)
@@ -200,10 +221,11 @@ impl<'s> Composer<'s> {
         }
     }
 
-    fn check_depth(&self, depth: usize, at: Position) -> Result<(), Error> {
+    fn check_depth(&mut self, depth: usize, at: Position) -> Result<(), Error> {
         if depth <= self.limits.depth {
             return Ok(());
         }
+        self.events.refuse();
         Err(Error::new(at, format!("mappings and lists are nested more than {} levels deep", self.limits.depth)))
     }
 
@@ -212,6 +234,7 @@ impl<'s> Composer<'s> {
         if self.nodes <= self.limits.nodes {
             return Ok(());
         }
+        self.events.refuse();
         Err(Error::new(at, format!("the file has more than {} values", self.limits.nodes)))
     }
 
@@ -239,6 +262,14 @@ fn leaf(scalar: Scalar, text: String, at: Position) -> Result<Subtree, Error> {
 /// What a copy of a scalar or key costs.
 pub(super) fn text_size(text: &str) -> usize {
     1 + text.len() / BYTES_A_NODE
+}
+
+/// Within brackets and braces, a question mark ends a text for the Go module and begins a key.
+fn question(closer: char, at: Position) -> Error {
+    let line = at.line - 1;
+    let place = if line == 0 { String::new() } else { format!("line {line}: ") };
+    Error::new(at, "text with a `?` needs quotes within brackets and braces")
+        .with_go_words(format!("yaml: {place}did not find expected ',' or '{closer}'"))
 }
 
 fn unknown_anchor(name: &str, at: Position) -> Error {

@@ -51,6 +51,8 @@ pub(crate) struct Events<'s> {
     lacks_break: bool,
     /// Lines of the file before `text`.
     lines_before: u32,
+    /// Whether the text has been refused.
+    is_refused: bool,
 }
 
 impl<'s> Events<'s> {
@@ -71,14 +73,37 @@ impl<'s> Events<'s> {
         // Asked to guess, the parser takes the first byte of a character such as U+FF01 for a broken byte order mark.
         parser.set_encoding(Encoding::Utf8);
         parser.set_input(text.as_bytes().chain(if lacks_break { AFTER_TEXT } else { &AFTER_TEXT[1..] }));
-        Ok(Self { parser, text, lacks_break, lines_before })
+        Ok(Self { parser, text, lacks_break, lines_before, is_refused: false })
+    }
+
+    /// Nothing that comes later is worse than what has been found.
+    pub(crate) fn refuse(&mut self) {
+        self.is_refused = true;
+    }
+
+    /// What the parser has against the rest of the document, unless the text is refused already. The Go module reads a
+    /// document to its end before it looks at what it says.
+    pub(crate) fn malformed_later(&mut self) -> Option<Error> {
+        while !self.is_refused {
+            match self.next() {
+                Ok((Event::DocumentEnd | Event::StreamEnd, _)) => return None,
+                Ok(_) => {}
+                Err(error) => return Some(error),
+            }
+        }
+        None
     }
 
     /// The next event and where it begins.
     pub(crate) fn next(&mut self) -> Result<(Event, Position), Error> {
         loop {
-            let mut event =
-                self.parser.parse().map_err(|error| fault::describe(&error, self.text, self.lines_before))?;
+            let mut event = match self.parser.parse() {
+                Ok(event) => event,
+                Err(error) => {
+                    self.is_refused = true;
+                    return Err(fault::describe(&error, self.text, self.lines_before));
+                }
+            };
             if self.lacks_break {
                 ending::correct(self.text, &mut event);
             }

@@ -1,8 +1,10 @@
 //! The parser's complaints in plain words.
 
-use libyaml_safer::Error as Fault;
+use std::io::Read as _;
 
-use super::events::position;
+use libyaml_safer::{Encoding, Error as Fault, ErrorKind, Parser};
+
+use super::events::{AFTER_TEXT, position};
 use crate::{Error, Position};
 
 /// The fault with its place, in words that say what is wrong with `text` rather than with the parser's state.
@@ -49,14 +51,34 @@ fn go_words(fault: &Fault, text: &str, lines_before: u32) -> String {
         let place = if lines == 0 { String::new() } else { format!("line {}: ", lines + 1) };
         return format!("yaml: {place}found unexpected end of stream");
     }
+    if let Some(fault) = instead_of_empty(fault, text) {
+        return go_words(&fault, text, lines_before);
+    }
     let line_of = |mark: Option<libyaml_safer::Mark>| {
         mark.map(|mark| mark.line.saturating_add(u64::from(lines_before))).filter(|line| *line != 0)
     };
     // The parser is behind the last line when it complains, the scanner on it.
-    let scanned = u64::from(fault.kind() == libyaml_safer::ErrorKind::Scanner);
+    let scanned = u64::from(fault.kind() == ErrorKind::Scanner);
     let line = line_of(fault.problem_mark()).map(|line| line + scanned).or_else(|| line_of(fault.context_mark()));
     let place = line.map(|line| format!("line {line}: ")).unwrap_or_default();
     format!("yaml: {place}{}", fault.problem())
+}
+
+/// What is wrong where an empty mapping or list stands in place of a key. The Go module doesn't expect a colon behind it,
+/// but something else in its place: what the parser says to a block of text there.
+fn instead_of_empty(fault: &Fault, text: &str) -> Option<Fault> {
+    if fault.context() != Some("while scanning a simple key") {
+        return None;
+    }
+    let (before, rest) = text.split_at_checked(usize::try_from(fault.context_mark()?.index).ok()?)?;
+    let is_empty = |open, close| rest.strip_prefix(open).is_some_and(|rest| rest.trim_start().starts_with(close));
+    if !is_empty('{', '}') && !is_empty('[', ']') {
+        return None;
+    }
+    let mut parser = Parser::new();
+    parser.set_encoding(Encoding::Utf8);
+    parser.set_input(before.as_bytes().chain(&b"|\n"[..]).chain(AFTER_TEXT));
+    parser.find_map(Result::err).filter(|fault| fault.kind() == ErrorKind::Parser)
 }
 
 fn in_plain_words(problem: &'static str) -> String {

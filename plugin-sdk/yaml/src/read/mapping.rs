@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::compose::{Composer, text_size};
 use super::events::Event;
+use super::go_syntax::go_syntax;
 use crate::scalar::{Scalar, resolve_plain};
 use crate::{DuplicateKeys, Entry, Error, Node, Position, Value};
 
@@ -49,11 +50,10 @@ impl Entries {
         key_at: Position,
         depth: usize,
     ) -> Result<(usize, usize), Error> {
-        let key = read_key(composer, event, key_at);
-        if let Err(error) = key {
-            return Err(name_value(composer, error));
-        }
-        let key = key?;
+        let key = match read_key(composer, event, key_at, depth) {
+            Ok(key) => key,
+            Err(error) => return Err(name_value(composer, error, depth)),
+        };
         let (event, at) = composer.event()?;
         match key {
             Key::Text(key) => {
@@ -135,8 +135,13 @@ fn no_mapping(at: Position) -> Error {
         .with_go_words("yaml: map merge requires map or sequence of maps as the value")
 }
 
-fn read_key(composer: &mut Composer<'_>, event: Event, at: Position) -> Result<Key, Error> {
+fn read_key(composer: &mut Composer<'_>, event: Event, at: Position, depth: usize) -> Result<Key, Error> {
     let (scalar, text) = match event {
+        Event::SequenceStart(_) | Event::MappingStart(_) => {
+            let key = composer.node(event, at, depth)?.node;
+            let words = go_syntax(&key).map(|key| format!("yaml: invalid map key: {key}"));
+            return Err(words.into_iter().fold(no_text(at), Error::with_go_words));
+        }
         Event::Scalar(written) => {
             if written.text == "<<" && (written.plain || written.tag.as_deref() == Some(MERGE_TAG)) {
                 return Ok(Key::Merge);
@@ -157,7 +162,7 @@ fn read_key(composer: &mut Composer<'_>, event: Event, at: Position) -> Result<K
 const NULL_KEY: &str = "unsupported map key of type: %!s(<nil>), key: <nil>, value: ";
 
 /// Adds the value to what the Go module says to a key.
-fn name_value(composer: &mut Composer<'_>, error: Error) -> Error {
+fn name_value(composer: &mut Composer<'_>, error: Error, depth: usize) -> Error {
     if error.go_words() != Some(NULL_KEY) {
         return error;
     }
@@ -168,7 +173,15 @@ fn name_value(composer: &mut Composer<'_>, error: Error) -> Error {
             _ => written.text,
         },
         Ok((Event::Scalar(written), _)) => format!("{:?}", written.text),
-        _ => return error,
+        Ok((event @ (Event::SequenceStart(_) | Event::MappingStart(_)), at)) => match composer.node(event, at, depth) {
+            Ok(value) => match go_syntax(&value.node) {
+                Some(value) => value,
+                None => return error,
+            },
+            Err(error) => return error,
+        },
+        Ok(_) => return error,
+        Err(fault) => return fault,
     };
     error.with_go_words(format!("{NULL_KEY}{value}"))
 }

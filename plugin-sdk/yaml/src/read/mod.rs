@@ -1,10 +1,12 @@
 //! From bytes to documents: check the text, take the parser's events, build nodes.
 
+mod colons;
 mod compose;
 mod ending;
 pub(crate) mod events;
 mod fault;
 mod form;
+mod go_syntax;
 mod mapping;
 mod tags;
 pub(crate) mod text;
@@ -18,7 +20,8 @@ use crate::{Document, Error, Limits};
 ///
 /// # Errors
 /// The first fault of the file with its place: bytes that aren't UTF-8, malformed YAML, an unknown anchor, a key
-/// written twice, a value that JSON can't hold, a limit exceeded.
+/// written twice, a value that JSON can't hold, a limit exceeded. A document that is malformed is told as such before what
+/// is wrong with its values.
 pub fn parse(source: &[u8]) -> Result<Vec<Document>, Error> {
     parse_with(source, &Limits::default())
 }
@@ -29,8 +32,14 @@ pub fn parse(source: &[u8]) -> Result<Vec<Document>, Error> {
 /// As [`parse`].
 pub fn parse_with(source: &[u8], limits: &Limits) -> Result<Vec<Document>, Error> {
     let text = text::check(source)?;
-    match form::documents(text, limits) {
-        Some(documents) => Ok(documents),
-        None => compose::Composer::new(text, limits)?.documents(),
+    if let Some(documents) = form::documents(text, limits) {
+        return Ok(documents);
+    }
+    let read = |text: &str| compose::Composer::new(text, limits)?.documents();
+    match read(text) {
+        Err(error) if error.go_words().is_some_and(|words| words.ends_with(colons::FAULT)) => {
+            colons::quoted(text).map_or(Err(error), |text| read(&text))
+        }
+        result => result,
     }
 }

@@ -42,6 +42,11 @@ pub(super) fn check(text: &str, lines_before: u32) -> Result<(), Error> {
     Ok(())
 }
 
+/// Whether the text has what may be a tag that a comma follows directly, so that it can't be shown to the scanner.
+pub(super) fn may_touch_commas(text: &str) -> bool {
+    !separate(text).1.is_empty()
+}
+
 /// The text with a blank before each candidate. After a colon, a letter comes before the blank: a colon and a blank
 /// would mean something by themselves.
 fn separate(text: &str) -> (String, Vec<Candidate>) {
