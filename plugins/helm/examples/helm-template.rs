@@ -41,6 +41,9 @@ const SWITCHES: [(&str, &str); 6] = [
     ("--debug", "debug"),
 ];
 
+/// Flags that change nothing that is printed.
+const WITHOUT_EFFECT: [&str; 4] = ["--skip-crds", "--release-name", "--generate-name", "-g"];
+
 fn run() -> Result<String, String> {
     let asked = asked()?;
     let (name, chart) = match asked.names.as_slice() {
@@ -143,7 +146,7 @@ fn asked() -> Result<Asked, String> {
             asked.config.insert((*field).to_owned(), (joined.as_deref() != Some("false")).into());
             continue;
         }
-        if flag == "--skip-crds" {
+        if WITHOUT_EFFECT.contains(&flag.as_str()) {
             continue;
         }
         if !flag.starts_with('-') {
@@ -168,11 +171,12 @@ fn take(asked: &mut Asked, flag: &str, value: String) -> Result<(), String> {
         "--set-file" => ValuesKind::SetFile,
         "--set-literal" => ValuesKind::SetLiteral,
         "-n" | "--namespace" => {
-            asked.namespace = Some(value);
+            asked.namespace = Some(value).filter(|value| !value.is_empty());
             return Ok(());
         }
-        "--kube-version" => {
-            asked.config.insert("kubeVersion".to_owned(), value.into());
+        "--kube-version" | "--name-template" => {
+            let field = if flag == "--kube-version" { "kubeVersion" } else { "nameTemplate" };
+            asked.config.insert(field.to_owned(), value.into());
             return Ok(());
         }
         "--helm-version" => {

@@ -37,7 +37,7 @@ pub enum NameError {
 /// When it is no template, or can't go on; in Helm's words.
 pub fn name_of_template(template: &str, version: HelmVersion) -> Result<String, NameTemplateError> {
     let context = Context { version, ..Context::default() };
-    let templates = Templates::new(version);
+    let templates = Templates::of_name();
     let name = "name-template".into();
     templates.read(&name, &template.into()).map_err(|error| NameTemplateError(error.to_string()))?;
     // A template that is nothing but blanks is none.
@@ -110,6 +110,10 @@ mod tests {
         }
         let told = |template: &str| name_of_template(template, HelmVersion::V4).expect_err(template).to_string();
         assert_eq!(told("{{ none }}"), "template: name-template:1: function \"none\" not defined");
+        for name in ["include", "tpl", "toYaml", "lookup", "required", "durationDays"] {
+            let template = format!("a\n{{{{ {name} \"x\" }}}}");
+            assert_eq!(told(&template), format!("template: name-template:2: function \"{name}\" not defined"));
+        }
         assert_eq!(
             told("{{ fail \"no\" }}"),
             "template: name-template:1:3: executing \"name-template\" at <fail \"no\">: error calling fail: no"

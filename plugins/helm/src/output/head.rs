@@ -2,6 +2,8 @@
 
 use bowline_yaml::{DuplicateKeys, Entry, Error as YamlError, Limits, Node, Value};
 
+use crate::HelmVersion;
+
 /// What a document is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Head {
@@ -24,6 +26,23 @@ pub enum HeadError {
     Type(String),
 }
 
+impl HeadError {
+    /// The error as that Helm tells it: the type has another package in Helm 3.
+    #[must_use]
+    pub fn in_words_of(self, version: HelmVersion) -> Self {
+        match (self, version) {
+            (Self::Type(message), HelmVersion::V3) => Self::Type(message.replace(TYPE, TYPE_OF_3)),
+            (error, _) => error,
+        }
+    }
+}
+
+/// What Helm 4 reads a head into.
+const TYPE: &str = "util.SimpleHead";
+
+/// What Helm 3 does.
+const TYPE_OF_3: &str = "releaseutil.SimpleHead";
+
 impl Head {
     /// Reads a document; gives its first YAML document too, if it says anything.
     ///
@@ -40,7 +59,7 @@ impl Head {
 
     fn of(root: &Node) -> Result<Self, HeadError> {
         let Some(_) = root.as_mapping() else {
-            return Err(unfit(root, "", "util.SimpleHead"));
+            return Err(unfit(root, "", TYPE));
         };
         let mut head = Self {
             api_version: text(root.get("apiVersion"), "SimpleHead.apiVersion")?,
@@ -144,5 +163,8 @@ mod tests {
             let Err(HeadError::Type(told)) = Head::read(text.as_bytes()) else { panic!("{text}") };
             assert_eq!(told, format!("error unmarshaling JSON: while decoding JSON: json: {message}"));
         }
+        let error = Head::read(b"[a]").expect_err("a list").in_words_of(HelmVersion::V3);
+        let HeadError::Type(told) = error else { panic!("a list is YAML") };
+        assert!(told.ends_with("json: cannot unmarshal array into Go value of type releaseutil.SimpleHead"), "{told}");
     }
 }

@@ -2,16 +2,11 @@
 
 use super::split::split;
 use crate::HelmVersion;
-use crate::glob::{self, BadPattern};
+use crate::glob;
 
-/// A template that nothing was written by.
+/// The name of a template that no document comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NotFound {
-    /// No document comes from it.
-    Template(String),
-    /// It isn't a pattern.
-    Pattern,
-}
+pub struct NotFound(pub String);
 
 const SOURCE: &[u8] = b"# Source: ";
 
@@ -29,7 +24,8 @@ pub fn show_only(printed: &[u8], names: &[String], version: HelmVersion) -> Resu
         for piece in &pieces {
             let text = &printed[piece.clone()];
             let Some(path) = source(text) else { continue };
-            if glob::matches(name.as_bytes(), path).map_err(|BadPattern| NotFound::Pattern)? {
+            // What is no pattern fits nothing.
+            if glob::matches(name.as_bytes(), path).unwrap_or(false) {
                 out.extend_from_slice(b"---\n");
                 out.extend_from_slice(text);
                 out.push(b'\n');
@@ -37,7 +33,7 @@ pub fn show_only(printed: &[u8], names: &[String], version: HelmVersion) -> Resu
             }
         }
         if missing {
-            return Err(NotFound::Template(name.clone()));
+            return Err(NotFound(name.clone()));
         }
     }
     Ok(out)
@@ -52,6 +48,39 @@ fn source(text: &[u8]) -> Option<&[u8]> {
         let slash = line.iter().position(|byte| *byte == b'/');
         if let Some(slash) = slash.filter(|slash| *slash > 0 && slash + 1 < line.len()) {
             return Some(&line[slash + 1..]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PRINTED: &str = "---\n# Source: web/templates/a.yaml\na: 1\n---\n# Source: web/charts/db/templates/b.yaml\nb: 1\n\
+                           ---\n# Source: web/templates/a.yaml\na: 2\n";
+
+    fn shown(names: &[&str]) -> Result<String, NotFound> {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        show_only(PRINTED.as_bytes(), &names, HelmVersion::V4).map(|text| String::from_utf8(text).expect("text"))
+    }
+
+    #[test]
+    fn documents_come_in_the_order_of_the_names() {
+        const A: &str = "---\n# Source: web/templates/a.yaml\na: 1\n\n---\n# Source: web/templates/a.yaml\na: 2\n\n";
+        const B: &str = "---\n# Source: web/charts/db/templates/b.yaml\nb: 1\n\n";
+        for (names, expected) in [
+            (&["templates/a.yaml"][..], A.to_owned()),
+            (&["charts/*/templates/?.yaml", "templates/[ab].yaml"], format!("{B}{A}")),
+            (&["templates/*", "templates/*"], format!("{A}{A}")),
+        ] {
+            assert_eq!(shown(names).as_deref(), Ok(expected.as_str()), "{names:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_nothing_comes_from_is_told() {
+        for name in ["templates/c.yaml", "*", "templates/[", "templates/\\", "./templates/a.yaml", ""] {
+            assert_eq!(shown(&["templates/a.yaml", name]), Err(NotFound(name.to_owned())), "{name}");
         }
     }
 }

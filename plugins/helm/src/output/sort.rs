@@ -47,7 +47,10 @@ pub fn sort(written: &[Rendered], version: HelmVersion) -> Result<Sorted, Unread
         for piece in split(&file.text, version) {
             let at = file.source(piece.start);
             let text = Text::from(&file.text[piece]);
-            let (head, node) = read(&text).map_err(|error| Unreadable { path: file.path.clone(), at, error })?;
+            let (head, node) = read(&text).map_err(|error| {
+                let error = error.in_words_of(version);
+                Unreadable { path: file.path.clone(), at, error }
+            })?;
             let document = Document { path: file.path.clone(), text, at, head, node };
             match hooks::sort(document) {
                 Sort::Manifest(document) => sorted.manifests.push(document),

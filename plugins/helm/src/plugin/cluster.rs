@@ -27,7 +27,7 @@ pub(super) fn capabilities(config: &Config, version: HelmVersion) -> Result<Capa
             capabilities.kube_version = served;
         }
     }
-    if let Some(wanted) = &config.kube_version {
+    if let Some(wanted) = config.kube_version.as_ref().filter(|wanted| !wanted.is_empty()) {
         capabilities.kube_version = KubeVersion::parse(wanted, version).map_err(|error| {
             Error::invalid_input(format!("invalid kube version '{wanted}': {error}")).code("helm/kube-version")
         })?;
@@ -129,5 +129,23 @@ fn value_of(json: &Json) -> Value {
                 fields.iter().map(|(key, value)| (Text::from(key.as_str()), value_of(value))).collect();
             Map::any(entries)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_version_is_asked_for_by_an_empty_one() {
+        let told = |version: Option<&str>| {
+            let config = Config { kube_version: version.map(str::to_owned), ..Config::default() };
+            capabilities(&config, HelmVersion::V4).map(|capabilities| capabilities.kube_version)
+        };
+        let usual = told(None).expect("the usual one");
+        assert_eq!(told(Some("")).expect("the usual one"), usual);
+        assert_ne!(told(Some("1.20")).expect("a version"), usual);
+        let error = told(Some("x")).expect_err("no version").to_string();
+        assert!(error.contains("invalid kube version 'x'"), "{error}");
     }
 }

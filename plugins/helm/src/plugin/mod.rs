@@ -124,7 +124,8 @@ fn context(request: &RenderRequest, config: &Config) -> Context {
 }
 
 fn release(request: &RenderRequest, config: &Config) -> Result<Release, Error> {
-    let name = match (&config.name_template, &config.release_name) {
+    let template = config.name_template.as_ref().filter(|template| !template.is_empty());
+    let name = match (template, &config.release_name) {
         (Some(template), _) => name_of_template(template, config.helm_version.0)
             .map_err(|error| Error::invalid_input(error.to_string()).code("helm/name-template"))?,
         (None, Some(name)) => name.clone(),
@@ -164,4 +165,23 @@ fn remark(warning: &Warning, output: Output) -> Diagnostic {
         Output::Text | Output::Files => warning.to_string(),
     };
     Diagnostic::new(severity, "helm/remark", message)
+}
+
+#[cfg(test)]
+mod tests {
+    use bowline_plugin::testing::render_request;
+
+    use super::*;
+
+    #[test]
+    fn an_empty_template_gives_no_name() {
+        let mut request = render_request("/", "", "{}");
+        request.release.name = "web".to_owned();
+        let name = |template: &str| {
+            let config = Config { name_template: Some(template.to_owned()), ..Config::default() };
+            release(&request, &config).expect("a release").name
+        };
+        assert_eq!(name(""), "web");
+        assert_eq!(name("{{ \"A\" | lower }}"), "a");
+    }
 }

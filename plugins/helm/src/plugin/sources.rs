@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 use super::config::{Config, Remote};
 use super::explain;
 use crate::chart::Chart;
-use crate::chart::files::{ChartFiles as _, Disk};
+use crate::chart::files::{ChartFiles as _, Disk, EntryKind};
 use crate::chart::load::{MOST_BYTES, load, load_archive};
 use crate::go::Text;
 use crate::values::set::Contents;
@@ -111,6 +111,9 @@ impl Contents for Sources<'_> {
     fn content(&self, path: &str) -> Result<Text, String> {
         let told = |reason: &dyn std::fmt::Display| format!("open {path}: {reason}");
         let found = self.resolve(path).ok_or_else(|| told(&"it leads out of the source tree"))?;
+        if self.tree.kind(&found) == Some(EntryKind::Folder) {
+            return Err(format!("read {path}: is a directory"));
+        }
         self.tree.read(&found, MOST_BYTES).map_err(|error| told(&error))
     }
 }
@@ -198,6 +201,22 @@ mod tests {
         ] {
             assert_eq!(join(base, path).as_deref(), joined, "{base} {path}");
         }
+    }
+
+    #[test]
+    fn a_folder_has_no_content() {
+        let request = bowline_plugin::testing::render_request(env!("CARGO_MANIFEST_DIR"), "src", "{}");
+        let config = Config::default();
+        let sources = Sources::new(&request, &config);
+        for (path, told) in [
+            ("plugin", "read plugin: is a directory"),
+            ("/src/plugin", "read /src/plugin: is a directory"),
+            ("none", "open none: no such file or directory"),
+            ("../../x", "open ../../x: it leads out of the source tree"),
+        ] {
+            assert_eq!(sources.content(path).expect_err(path), told);
+        }
+        assert!(sources.content("lib.rs").is_ok());
     }
 
     #[test]

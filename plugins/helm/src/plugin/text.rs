@@ -18,12 +18,8 @@ pub(super) fn whole(outcome: &Outcome, config: &Config) -> Result<Vec<Manifest>,
     let crds = if config.include_crds { &outcome.crds[..] } else { &[] };
     let mut printed = print(crds, &outcome.sorted, config.hooks());
     if !config.show_only.is_empty() {
-        printed = show_only(&printed, &config.show_only, config.helm_version.0).map_err(|missing| {
-            let message = match missing {
-                NotFound::Template(name) => format!("could not find template {name} in chart"),
-                NotFound::Pattern => "syntax error in pattern".to_owned(),
-            };
-            Error::not_found(message).code("helm/show-only")
+        printed = show_only(&printed, &config.show_only, config.helm_version.0).map_err(|NotFound(name)| {
+            Error::not_found(format!("could not find template {name} in chart")).code("helm/show-only")
         })?;
     }
     let mut json = String::with_capacity(printed.len() + printed.len() / 8);

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use crate::HelmVersion;
 use crate::go::Text;
+use crate::template::functions::Vocabulary;
 use crate::template::names::Names;
 use crate::template::node::Tree;
 use crate::template::parse::{ParseError, is_empty, parse};
@@ -15,8 +16,8 @@ use crate::template::parse::{ParseError, is_empty, parse};
 pub struct Templates {
     /// Those that were there before; ones of the same name here hide them.
     below: Option<Rc<Templates>>,
-    /// Whose functions they may call.
-    version: HelmVersion,
+    /// Which functions they may call.
+    vocabulary: Vocabulary,
     trees: RefCell<HashMap<Text, Rc<Tree>>>,
     names: Rc<RefCell<Names>>,
 }
@@ -25,13 +26,19 @@ impl Templates {
     /// No templates yet; those of that Helm will be read.
     #[must_use]
     pub fn new(version: HelmVersion) -> Self {
-        Self { version, ..Self::default() }
+        Self { vocabulary: Vocabulary::Chart(version), ..Self::default() }
+    }
+
+    /// No templates yet; one of a release's name will be read.
+    #[must_use]
+    pub fn of_name() -> Self {
+        Self { vocabulary: Vocabulary::Name, ..Self::default() }
     }
 
     /// Templates over others, which stay as they are.
     #[must_use]
     pub fn over(below: Rc<Self>) -> Self {
-        Self { version: below.version, names: below.names.clone(), below: Some(below), trees: RefCell::default() }
+        Self { vocabulary: below.vocabulary, names: below.names.clone(), below: Some(below), trees: RefCell::default() }
     }
 
     /// Reads a file and takes its templates in. One of a name that was there replaces it, unless it is empty.
@@ -50,7 +57,7 @@ impl Templates {
     ///
     /// The first place that can't be read.
     pub fn parse(&self, name: &Text, text: &Text) -> Result<Vec<Rc<Tree>>, ParseError> {
-        parse(name, text, self.version, &mut self.names.borrow_mut())
+        parse(name, text, self.vocabulary, &mut self.names.borrow_mut())
     }
 
     /// Takes templates in.

@@ -198,12 +198,47 @@ const SINCE_4: [&str; 13] = [
     "mustToYaml",
 ];
 
-/// The function of a name, if that Helm has it.
+/// Functions that are no Sprig's and that only templates of charts may call, sorted; those of [`SINCE_4`] are such, too.
+const OF_CHARTS: [&str; 11] = [
+    "fromJsonArray",
+    "fromToml",
+    "fromYaml",
+    "fromYamlArray",
+    "include",
+    "lookup",
+    "required",
+    "toToml",
+    "toYaml",
+    "toYamlPretty",
+    "tpl",
+];
+
+/// Which functions a template may call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Vocabulary {
+    /// Those of a chart's template in that Helm.
+    Chart(HelmVersion),
+    /// Those of the template of a release's name: Go's and Sprig's.
+    Name,
+}
+
+impl Default for Vocabulary {
+    fn default() -> Self {
+        Self::Chart(HelmVersion::default())
+    }
+}
+
+/// The function of a name, if the template may call it.
 #[must_use]
-pub fn find(name: &[u8], version: HelmVersion) -> Option<&'static Function> {
+pub fn find(name: &[u8], vocabulary: Vocabulary) -> Option<&'static Function> {
     let place = BY_NAME.binary_search_by(|function| function.name.as_bytes().cmp(name)).ok()?;
     let found = BY_NAME[place];
-    let is_there = version == HelmVersion::V4 || SINCE_4.binary_search(&found.name).is_err();
+    let is_in = |names: &[&str]| names.binary_search(&found.name).is_ok();
+    let is_there = match vocabulary {
+        Vocabulary::Chart(HelmVersion::V4) => true,
+        Vocabulary::Chart(HelmVersion::V3) => !is_in(&SINCE_4),
+        Vocabulary::Name => !is_in(&SINCE_4) && !is_in(&OF_CHARTS),
+    };
     is_there.then_some(found)
 }
 
@@ -215,19 +250,32 @@ mod tests {
     fn helm_3_has_fewer_functions() {
         assert!(SINCE_4.is_sorted());
         for name in SINCE_4 {
-            assert!(find(name.as_bytes(), HelmVersion::V4).is_some(), "{name}");
-            assert!(find(name.as_bytes(), HelmVersion::V3).is_none(), "{name}");
+            assert!(find(name.as_bytes(), Vocabulary::Chart(HelmVersion::V4)).is_some(), "{name}");
+            assert!(find(name.as_bytes(), Vocabulary::Chart(HelmVersion::V3)).is_none(), "{name}");
         }
         for name in ["duration", "durationRound", "mustToJson", "toToml", "include"] {
-            assert!(find(name.as_bytes(), HelmVersion::V3).is_some(), "{name}");
+            assert!(find(name.as_bytes(), Vocabulary::Chart(HelmVersion::V3)).is_some(), "{name}");
         }
-        assert!(find(b"env", HelmVersion::V4).is_none());
+        assert!(find(b"env", Vocabulary::Chart(HelmVersion::V4)).is_none());
+    }
+
+    #[test]
+    fn names_of_releases_have_sprigs_functions() {
+        assert!(OF_CHARTS.is_sorted());
+        for name in OF_CHARTS {
+            assert!(find(name.as_bytes(), Vocabulary::Chart(HelmVersion::V3)).is_some(), "{name}");
+            assert!(find(name.as_bytes(), Vocabulary::Name).is_none(), "{name}");
+        }
+        assert!(find(b"durationDays", Vocabulary::Name).is_none());
+        for name in ["upper", "toJson", "fromJson", "randAlpha", "printf", "fail"] {
+            assert!(find(name.as_bytes(), Vocabulary::Name).is_some(), "{name}");
+        }
     }
 
     #[test]
     fn each_function_is_found_by_its_name() {
         for function in TABLES.into_iter().flatten() {
-            let found = find(function.name.as_bytes(), HelmVersion::V4);
+            let found = find(function.name.as_bytes(), Vocabulary::Chart(HelmVersion::V4));
             assert_eq!(found.map(|found| found.name), Some(function.name));
         }
         assert!(BY_NAME.is_sorted_by(|one, other| one.name < other.name), "no name stands twice");

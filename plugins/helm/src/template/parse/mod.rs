@@ -8,8 +8,8 @@ mod tests;
 
 use std::rc::Rc;
 
-use crate::HelmVersion;
 use crate::go::Text;
+use crate::template::functions::Vocabulary;
 use crate::template::lex::Lexer;
 use crate::template::names::Names;
 use crate::template::node::{List, Node, NodeId, Source, Span, Tree};
@@ -37,7 +37,7 @@ impl std::fmt::Display for ParseError {
 
 impl std::error::Error for ParseError {}
 
-/// Reads a file of templates for that Helm: those that it defines, in the order of their ends, then itself. One that is defined
+/// Reads a file of templates that may call those functions: those that it defines, in the order of their ends, then itself. One that is defined
 /// twice is there twice when the first is empty; see [`is_empty`].
 ///
 /// # Errors
@@ -46,13 +46,13 @@ impl std::error::Error for ParseError {}
 pub(super) fn parse(
     name: &Text,
     text: &Text,
-    version: HelmVersion,
+    vocabulary: Vocabulary,
     names: &mut Names,
 ) -> Result<Vec<Rc<Tree>>, ParseError> {
     let source = Rc::new(Source { name: name.clone(), text: text.clone() });
     let mut parser = Parser {
         source: &source,
-        version,
+        vocabulary,
         lexer: Lexer::new(&source.text),
         tokens: std::array::from_fn(|_| Token { kind: Kind::End, start: 0, end: 0, line: 1 }),
         waiting: 0,
@@ -127,8 +127,8 @@ impl Scope {
 /// Reads one file.
 struct Parser<'s, 'n> {
     source: &'s Rc<Source>,
-    /// Whose functions there are.
-    version: HelmVersion,
+    /// Which functions there are.
+    vocabulary: Vocabulary,
     lexer: Lexer<'s>,
     /// Tokens that were read and may be needed again; the first is the last one read.
     tokens: [Token; 3],

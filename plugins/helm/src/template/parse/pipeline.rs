@@ -186,7 +186,7 @@ impl Parser<'_, '_> {
 
     fn function(&self, token: &Token) -> Result<Term, ParseError> {
         let name = self.text(token);
-        match functions::find(name, self.version) {
+        match functions::find(name, self.vocabulary) {
             Some(function) => Ok(Term::Function(function)),
             None => Err(self.error(format!("function {} not defined", quote(name)))),
         }
