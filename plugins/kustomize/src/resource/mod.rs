@@ -7,7 +7,7 @@ pub use book::list_of;
 pub use shared::Shared;
 
 use crate::id::{Gvk, ResId};
-use crate::node::{Node, Place, Text, no_text};
+use crate::node::{Kind, Node, Place, Text, no_text};
 
 /// An object of a build.
 #[derive(Debug, Clone)]
@@ -130,8 +130,13 @@ impl Resource {
         self.previous_ids().next().unwrap_or_else(|| self.id())
     }
 
-    /// Remembers what it is called now, before that changes.
+    /// Remembers what it is called now, before that changes. Kustomize does so in annotations, so that those are a mapping
+    /// from then on, were they null before.
     pub fn store_previous_id(&mut self) {
+        let annotations = self.node.get_mut("metadata").and_then(|metadata| metadata.get_mut("annotations"));
+        if let Some(annotations) = annotations.filter(|annotations| annotations.is_null()) {
+            annotations.kind = Kind::Map(Vec::new());
+        }
         let id = self.id();
         let previous =
             PreviousId { namespace: id.effective_namespace().into(), kind: id.gvk.kind.clone(), name: id.name };
