@@ -14,7 +14,7 @@ const LONGEST: usize = 53;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
     /// It is empty.
-    #[error("{}no name provided", prefix(*.0))]
+    #[error("{}release name \"\": no name provided", prefix(*.0))]
     Empty(HelmVersion),
     /// It is too long, or has other characters than it may.
     #[error(
@@ -123,8 +123,8 @@ mod tests {
     #[test]
     fn errors_are_helms() {
         let told = |name: &str, version| check_name(name, version).expect_err(name).to_string();
-        assert_eq!(told("", HelmVersion::V4), "release name check failed: no name provided");
-        assert_eq!(told("", HelmVersion::V3), "no name provided");
+        assert_eq!(told("", HelmVersion::V4), "release name check failed: release name \"\": no name provided");
+        assert_eq!(told("", HelmVersion::V3), "release name \"\": no name provided");
         assert_eq!(
             told("Bad_Name", HelmVersion::V4),
             "release name check failed: release name \"Bad_Name\": invalid release name, must match regex \
