@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 use super::config::{Config, Remote};
 use super::explain;
 use crate::chart::Chart;
-use crate::chart::files::{ChartFiles as _, Disk, EntryKind};
+use crate::chart::files::{ChartFiles as _, Disk, EntryKind, FileError};
 use crate::chart::load::{MOST_BYTES, load, load_archive};
 use crate::go::Text;
 use crate::values::set::Contents;
@@ -110,6 +110,9 @@ const NOT_FETCHED: &str = "helm/not-fetched";
 impl Contents for Sources<'_> {
     fn content(&self, path: &str) -> Result<Text, String> {
         let told = |reason: &dyn std::fmt::Display| format!("open {path}: {reason}");
+        if path.is_empty() {
+            return Err(told(&FileError::Missing));
+        }
         let found = self.resolve(path).ok_or_else(|| told(&"it leads out of the source tree"))?;
         if self.tree.kind(&found) == Some(EntryKind::Folder) {
             return Err(format!("read {path}: is a directory"));
@@ -211,6 +214,7 @@ mod tests {
         for (path, told) in [
             ("plugin", "read plugin: is a directory"),
             ("/src/plugin", "read /src/plugin: is a directory"),
+            ("", "open : no such file or directory"),
             ("none", "open none: no such file or directory"),
             ("../../x", "open ../../x: it leads out of the source tree"),
         ] {
