@@ -27,7 +27,7 @@
 //!
 //! * A key written twice in one mapping is an error ([`DuplicateKeys::Refuse`]); `kubectl` keeps the last silently.
 //! * Input is UTF-8 only, and nesting, node count and alias expansion have [`Limits`].
-//! * The slash escape of JSON and `%YAML 1.2` are accepted.
+//! * The slash escape of JSON and, but for [`parse_first`], `%YAML 1.2` are accepted.
 //! * Strings with characters that the Go module loses or refuses on the way out (U+0085, U+007F, C1 controls) are
 //!   printed as escapes, so that reading gives back what was written.
 //! * Keys whose order goes in a circle (`v2`, `v10`, `v1alpha1`) come out the same every time; the Go module shuffles
@@ -52,6 +52,6 @@ pub use json::{canonical_json, write_json_float, write_json_integer, write_json_
 pub use limits::{DuplicateKeys, Limits};
 pub use node::{Document, Entry, Integer, Node, Value};
 pub use number::as_json_integer;
-pub use read::{parse, parse_with};
+pub use read::{parse, parse_first, parse_with};
 pub use scalar::is_plain_text;
 pub use write::{Dialect, Print, Printer, print, to_yaml};

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::GeneralPurposeConfig;
 
 use crate::number::{parse_fraction, parse_integer, write_general};
 use crate::timestamp::is_timestamp;
-use crate::{Integer, Value};
+use crate::{Error, Integer, Position, Value};
 
 /// What the types of YAML's own tags are called in full.
 const TAG_PREFIX: &str = "tag:yaml.org,2002:";
@@ -101,24 +101,51 @@ pub(crate) fn resolve_plain(text: &str) -> Scalar {
 
 /// What `text` means under `tag`, and the text itself, which a `!!binary` tag decodes. A scalar in quotes without a tag
 /// doesn't come here: it is text.
-pub(crate) fn resolve(tag: Option<&str>, text: String) -> Result<(Scalar, String), String> {
+pub(crate) fn resolve(tag: Option<&str>, text: String) -> Result<(Scalar, String), Unfit> {
     let Some(tag) = tag else { return Ok((resolve_plain(&text), text)) };
     let Some(name) = tag.strip_prefix(TAG_PREFIX) else { return Ok((Scalar::Text, text)) };
     match name {
-        "binary" => Ok((Scalar::Text, decode_base64(&text)?)),
+        "binary" => {
+            let decoded = decode_base64(&text).map_err(|message| Unfit {
+                message,
+                go_words: "yaml: !!binary value contains invalid base64 data".to_owned(),
+            })?;
+            Ok((Scalar::Text, decoded))
+        }
         "bool" | "int" | "float" | "null" | "timestamp" => Ok((resolve_tagged(name, &text)?, text)),
         // Text, and tags that say nothing to Kubernetes.
         _ => Ok((Scalar::Text, text)),
     }
 }
 
-fn resolve_tagged(name: &str, text: &str) -> Result<Scalar, String> {
+/// Text that isn't what its tag says.
+#[derive(Debug)]
+pub(crate) struct Unfit {
+    message: String,
+    /// What the Go module says.
+    go_words: String,
+}
+
+impl Unfit {
+    /// The error of text at that place.
+    pub(crate) fn at(self, at: Position) -> Error {
+        Error::new(at, self.message).with_go_words(self.go_words)
+    }
+}
+
+fn resolve_tagged(name: &str, text: &str) -> Result<Scalar, Unfit> {
     let scalar = resolve_as(Some(name), text);
     match &scalar {
         scalar if scalar.type_name() == name => {}
         #[expect(clippy::cast_precision_loss, reason = "the tag asks for a float")]
         Scalar::Integer(Integer::Signed(number)) if name == "float" => return Ok(Scalar::Float(*number as f64)),
-        _ => return Err(format!("`{text}` can't be read as !!{name}: it is !!{}", scalar.type_name())),
+        _ => {
+            let kind = scalar.type_name();
+            return Err(Unfit {
+                message: format!("`{text}` can't be read as !!{name}: it is !!{kind}"),
+                go_words: format!("yaml: cannot decode !!{kind} `{text}` as a !!{name}"),
+            });
+        }
     }
     Ok(scalar)
 }

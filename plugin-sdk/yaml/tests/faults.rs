@@ -203,6 +203,31 @@ fn bytes_that_are_no_text_are_named_with_their_place() {
 }
 
 #[test]
+fn the_first_document_is_read_alone() {
+    use bowline_yaml::{DuplicateKeys, Limits, parse_first};
+    let limits = Limits { duplicate_keys: DuplicateKeys::LastWins, ..Limits::default() };
+    for source in ["{a: 1} x", "{a: 1}\n}", "a: 1\n...\n@", "a: 1\n--- *x", "%YAML 1.1\n---\na: 1"] {
+        let root = parse_first(source.as_bytes(), &limits).expect("a document").expect("it isn't null");
+        assert_eq!(root.get("a").and_then(bowline_yaml::Node::as_i64), Some(1), "{source:?}");
+    }
+    assert_eq!(parse_first(b"# nothing\n---\n", &limits), Ok(None));
+    // In the words of Go, of which malformed YAML anywhere in the document comes first.
+    for (source, words) in [
+        ("a: !!int x", "yaml: cannot decode !!str `x` as a !!int"),
+        ("a: !!int x\nb: - c", "yaml: line 2: block sequence entries are not allowed in this context"),
+        ("a: !!int x\nb: &x 1\nc: *x", "yaml: cannot decode !!str `x` as a !!int"),
+        ("%YAML 1.2\n---\na: 1", "yaml: found incompatible YAML document"),
+        ("# c\n%YAML 1.2\n---\na: 1", "yaml: line 1: found incompatible YAML document"),
+        ("%TAG ! x", "yaml: line 1: did not find expected <document start>"),
+        ("...", "yaml: did not find expected node content"),
+        ("{a: 1}\n@", "yaml: line 2: found character that cannot start any token"),
+    ] {
+        let error = parse_first(source.as_bytes(), &limits).expect_err("refused");
+        assert_eq!(error.go_words(), Some(words), "{source:?}");
+    }
+}
+
+#[test]
 fn an_error_gives_place_and_message_apart() {
     let error = parse(b"a: *x\n").expect_err("refused");
     assert_eq!((error.at().line, error.at().column), (1, 4));

@@ -76,6 +76,20 @@ impl<'s> Composer<'s> {
         }
     }
 
+    /// The first document, when there is one that isn't null.
+    pub(super) fn first(mut self) -> Result<Option<Node>, Error> {
+        let begun = self.events.next();
+        if let Some(error) = self.events.newer_version() {
+            return Err(error);
+        }
+        let (Event::DocumentStart, _) = begun? else { return Ok(None) };
+        let root = self.next_node(0);
+        let root = root.map_err(|error| self.events.malformed_later().unwrap_or(error))?.node;
+        // The end of a document is found by the token behind it, which may be malformed.
+        self.events.next()?;
+        Ok((!root.is_null()).then_some(root))
+    }
+
     /// The next event, which the caller may hand back to [`Composer::node`].
     pub(super) fn event(&mut self) -> Result<(Event, Position), Error> {
         self.events.next()
@@ -115,7 +129,7 @@ impl<'s> Composer<'s> {
         let (scalar, text) = if tag.is_none() && !plain {
             (Scalar::Text, text)
         } else {
-            resolve(tag.as_deref(), text).map_err(|message| Error::new(at, message))?
+            resolve(tag.as_deref(), text).map_err(|unfit| unfit.at(at))?
         };
         if let Some(name) = anchor.filter(|_| self.has_aliases) {
             self.anchors.insert(name, Anchored::Scalar(scalar.clone(), text.clone()));

@@ -53,6 +53,8 @@ pub(crate) struct Events<'s> {
     lines_before: u32,
     /// Whether the text has been refused.
     is_refused: bool,
+    /// The version that the current document is said to have, and where.
+    version: Option<((i32, i32), Mark)>,
 }
 
 impl<'s> Events<'s> {
@@ -73,7 +75,7 @@ impl<'s> Events<'s> {
         // Asked to guess, the parser takes the first byte of a character such as U+FF01 for a broken byte order mark.
         parser.set_encoding(Encoding::Utf8);
         parser.set_input(text.as_bytes().chain(if lacks_break { AFTER_TEXT } else { &AFTER_TEXT[1..] }));
-        Ok(Self { parser, text, lacks_break, lines_before, is_refused: false })
+        Ok(Self { parser, text, lacks_break, lines_before, is_refused: false, version: None })
     }
 
     /// Nothing that comes later is worse than what has been found.
@@ -92,6 +94,16 @@ impl<'s> Events<'s> {
             }
         }
         None
+    }
+
+    /// That the current document says to be of a version that the Go module doesn't take.
+    pub(super) fn newer_version(&self) -> Option<Error> {
+        let ((major, minor), mark) = self.version.filter(|(version, _)| *version != (1, 1))?;
+        let line = mark.line.saturating_add(u64::from(self.lines_before));
+        let place = if line == 0 { String::new() } else { format!("line {line}: ") };
+        let message = format!("YAML {major}.{minor} isn't read here, only 1.1; take the %YAML line out");
+        let words = format!("yaml: {place}found incompatible YAML document");
+        Some(Error::new(position(mark, self.lines_before), message).with_go_words(words))
     }
 
     /// The next event and where it begins.
@@ -115,7 +127,16 @@ impl<'s> Events<'s> {
                     EventData::DocumentStart { .. } if event.start_mark.index >= self.text.len() as u64 => {
                         Event::StreamEnd
                     }
-                    EventData::DocumentStart { .. } => Event::DocumentStart,
+                    EventData::DocumentStart { version_directive, tag_directives, .. } => {
+                        self.version =
+                            version_directive.map(|version| ((version.major, version.minor), event.start_mark));
+                        let has_directives = self.version.is_some() || !tag_directives.is_empty();
+                        if has_directives && event.end_mark.index > self.text.len() as u64 {
+                            self.is_refused = true;
+                            return Err(fault::no_document(self.text, self.lines_before));
+                        }
+                        Event::DocumentStart
+                    }
                     EventData::DocumentEnd { .. } => Event::DocumentEnd,
                     EventData::Alias { anchor } => Event::Alias(anchor),
                     EventData::Scalar { anchor, tag, value, plain_implicit, style, .. } => {

@@ -43,6 +43,14 @@ pub(super) fn describe(fault: &Fault, text: &str, lines_before: u32) -> Error {
     Error::new(at, message).with_go_words(go_words(fault, text, lines_before))
 }
 
+/// The fault of directives that no document follows.
+pub(super) fn no_document(text: &str, lines_before: u32) -> Error {
+    let lines = u32::try_from(text.lines().count()).unwrap_or(u32::MAX).saturating_add(lines_before);
+    let at = Position { line: lines.saturating_add(1), column: 1 };
+    Error::new(at, "expected `---` after the directives")
+        .with_go_words(format!("yaml: line {lines}: did not find expected <document start>"))
+}
+
 /// The fault as the Go module shows it, which knows no line but those after the first.
 fn go_words(fault: &Fault, text: &str, lines_before: u32) -> String {
     let is_at_the_end = fault.problem_mark().is_some_and(|mark| mark.index >= text.len() as u64);
