@@ -297,7 +297,7 @@ impl Object for VersionSet {
 
     fn items(&self) -> Option<Rc<List>> {
         let items = self.apis.all().into_iter().map(Value::Text).collect();
-        Some(Rc::new(List { of: ListType::Named(self.name()), items }))
+        Some(Rc::new(List { of: ListType::Named(self.name()), items: Vec::into(items) }))
     }
 
     fn json(&self) -> Option<Value> {

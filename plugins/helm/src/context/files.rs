@@ -42,7 +42,7 @@ impl Object for Content {
 
     fn items(&self) -> Option<Rc<List>> {
         let items = self.0.iter().map(|byte| Value::Uint(u64::from(*byte), UintType::Uint8)).collect();
-        Some(Rc::new(List { of: ListType::Bytes, items }))
+        Some(Rc::new(List { of: ListType::Bytes, items: Vec::into(items) }))
     }
 
     fn json(&self) -> Option<Value> {

@@ -39,7 +39,9 @@ impl Record {
     }
 
     fn of_chart(metadata: &Metadata) -> Self {
-        let pointers = |of, items: Vec<Value>| List::typed(ListType::Named(of), items);
+        let pointers = |of, items: Vec<Value>| {
+            List::typed(if items.is_empty() { ListType::NamedNil(of) } else { ListType::Named(of) }, items)
+        };
         let maintainers = metadata.maintainers.iter().map(|one| Value::object(Self::of_maintainer(one))).collect();
         let dependencies = metadata.dependencies.iter().flatten();
         let dependencies = dependencies.map(|one| Value::object(Self::of_dependency(one))).collect();

@@ -94,13 +94,13 @@ impl Reader<'_> {
         let mut items = Vec::new();
         self.scanner.skip_blanks();
         if self.scanner.take(b']') {
-            return Ok(List::any(items));
+            return Ok(List::gathered(items));
         }
         loop {
             items.push(self.value()?);
             self.scanner.skip_blanks();
             if self.scanner.take(b']') {
-                return Ok(List::any(items));
+                return Ok(List::gathered(items));
             }
             if !self.scanner.take(b',') {
                 return Err(self.scanner.invalid("after array element"));

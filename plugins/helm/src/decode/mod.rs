@@ -7,6 +7,7 @@ mod yaml;
 
 pub use json::{Decoded, json};
 pub use toml::toml;
+pub(crate) use toml::{DATE, DATE_AND_TIME, TIME_OF_DAY};
 pub use yaml::yaml;
 
 use crate::go::Value;

@@ -3,8 +3,10 @@
 use std::rc::Rc;
 
 use super::MAX_DEPTH;
+use crate::decode::{DATE, DATE_AND_TIME, TIME_OF_DAY};
 use crate::go::fmt::write_float;
 use crate::go::object::Object;
+use crate::go::time::Time;
 use crate::go::value::{IntType, Kind};
 use crate::go::{List, Text, Value, methods};
 
@@ -75,9 +77,21 @@ impl Type {
 /// The text that an object makes of itself, and whether it stands without quotes.
 fn marshalled(object: &dyn Object) -> Option<(Text, bool)> {
     match object.json() {
-        Some(Value::Text(text)) if object.bytes().is_none() => Some((text, object.type_name() == "time.Time")),
+        Some(Value::Text(_)) if let Some(time) = object.downcast::<Time>() => Some((local_or_full(time), true)),
+        Some(Value::Text(text)) if object.bytes().is_none() => Some((text, false)),
         _ => None,
     }
+}
+
+/// A time as TOML has it: what was read without a zone is written without.
+fn local_or_full(time: &Time) -> Text {
+    let layout: &[u8] = match &*time.zone.name() {
+        DATE => b"2006-01-02",
+        TIME_OF_DAY => b"15:04:05.999999999",
+        DATE_AND_TIME => b"2006-01-02T15:04:05.999999999",
+        _ => b"2006-01-02T15:04:05.999999999Z07:00",
+    };
+    time.format(layout).into()
 }
 
 /// Keys with what they have and their place.
@@ -258,6 +272,9 @@ fn items(value: &Value) -> Option<Rc<List>> {
 }
 
 /// The entries of a table that aren't tables, and those that are.
+/// The struct that is a part of Helm 3's `.Chart`.
+const EMBEDDED: &str = "Metadata";
+
 fn parted(value: &Value, depth: usize) -> Result<(Entries, Entries), String> {
     let all: Entries = match value {
         Value::Map(map) => {
@@ -266,7 +283,13 @@ fn parted(value: &Value, depth: usize) -> Result<(Entries, Entries), String> {
         }
         Value::Object(object) => {
             let is_exported = |name: &str| name.starts_with(|first: char| first.is_ascii_uppercase());
-            let fields = object.fields().into_iter().enumerate();
+            // Fields of a struct that is a part of this one are fields of this one; a nil list isn't there.
+            let fields = object.fields().into_iter().flat_map(|(name, value)| match &value {
+                Value::Object(inner) if name == EMBEDDED => inner.fields(),
+                _ => vec![(name, value)],
+            });
+            let fields = fields.filter(|(_, value)| !matches!(value, Value::List(list) if list.of.is_nil()));
+            let fields = fields.enumerate();
             let fields = fields.filter(|(_, (name, _))| object.kind() != Kind::Slice && is_exported(name));
             fields.map(|(place, (name, value))| (place, name.into(), value)).collect()
         }

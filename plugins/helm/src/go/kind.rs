@@ -53,6 +53,8 @@ pub enum ListType {
     Maps,
     /// A type with a name whose elements are strings, such as `common.VersionSet`.
     Named(&'static str),
+    /// A list of such a type that is nil.
+    NamedNil(&'static str),
 }
 
 /// Types of maps.
@@ -176,14 +178,14 @@ impl ListType {
             Self::Bytes => "[]uint8",
             Self::Lists => "[][]interface {}",
             Self::Maps => "[]map[string]interface {}",
-            Self::Named(name) => name,
+            Self::Named(name) | Self::NamedNil(name) => name,
         }
     }
 
     /// Whether a list of it is nil, which is not the same as empty.
     #[must_use]
     pub fn is_nil(self) -> bool {
-        matches!(self, Self::AnyNil | Self::StringsNil)
+        matches!(self, Self::AnyNil | Self::StringsNil | Self::NamedNil(_))
     }
 
     /// Whether its elements are interfaces, which may hold anything.

@@ -3,6 +3,7 @@
 pub mod cast;
 pub mod equal;
 pub mod fmt;
+mod items;
 pub mod kind;
 pub mod methods;
 pub mod nesting;
@@ -16,6 +17,7 @@ pub mod text;
 pub mod time;
 pub mod value;
 
+pub use items::{Grown, Items};
 pub use object::{Method, Object};
 pub use param::{Args, Param};
 pub use text::{Text, find};

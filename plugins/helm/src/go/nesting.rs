@@ -42,7 +42,7 @@ pub fn holds_itself(value: &Value) -> bool {
             Step::Enter(Value::Map(map)) => {
                 (Rc::as_ptr(&map.entries).cast(), map.entries.borrow().values().cloned().collect())
             }
-            Step::Enter(Value::List(list)) => (Rc::as_ptr(&list).cast(), list.items.clone()),
+            Step::Enter(Value::List(list)) => (Rc::as_ptr(&list).cast(), list.items.to_vec()),
             Step::Enter(_) => continue,
         };
         if done.contains(&at) {

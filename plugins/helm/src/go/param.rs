@@ -179,7 +179,7 @@ impl<'a> Args<'a> {
     /// The elements of a list; none where there is no list.
     #[must_use]
     pub fn items(&self, place: usize) -> &'a [Value] {
-        self.any(place).as_list().map_or(&[], |list| &list.items)
+        self.any(place).as_list().map_or(&[], |list| &list.items[..])
     }
 
     /// The arguments from a place on.

@@ -8,7 +8,9 @@ use super::value::{List, Map, Value};
 impl Drop for List {
     fn drop(&mut self) {
         if self.items.iter().any(nests) {
-            take_apart(take(&mut self.items));
+            let (mut items, whole) = self.items.take();
+            items.extend(whole.map(Value::List));
+            take_apart(items);
         }
     }
 }
@@ -34,7 +36,9 @@ fn take_apart(mut values: Vec<Value>) {
         match value {
             Value::List(list) => {
                 if let Some(mut list) = Rc::into_inner(list) {
-                    values.append(&mut list.items);
+                    let (mut items, whole) = list.items.take();
+                    values.append(&mut items);
+                    values.extend(whole.map(Value::List));
                 }
             }
             Value::Map(map) => {
@@ -62,6 +66,15 @@ mod tests {
             Map::any([("a".into(), List::any(vec![inner]))].into_iter().collect::<Entries>())
         });
         drop(maps);
+    }
+
+    #[test]
+    fn parts_of_lists_within_each_other_need_no_stack() {
+        let parts = (0..200_000).fold(List::any(vec![Value::Nil]), |inner, _| {
+            let whole = Rc::new(List { items: vec![inner, Value::Nil].into(), ..List::default() });
+            Value::List(Rc::new(whole.part(0, 1).unwrap_or_default()))
+        });
+        drop(parts);
     }
 
     #[test]

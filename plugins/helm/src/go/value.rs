@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::Text;
+use super::items::{Grown, Items};
 use super::object::Object;
 
 pub use super::kind::{IntType, Kind, ListType, MapType, UintType};
@@ -38,13 +39,13 @@ pub enum Value {
     Object(Rc<dyn Object>),
 }
 
-/// A slice. It isn't changed once it is there.
+/// A slice. It isn't changed once it is there, but that its texts may be sorted.
 #[derive(Debug, Clone, Default)]
 pub struct List {
     /// Its type.
     pub of: ListType,
     /// Its elements.
-    pub items: Vec<Value>,
+    pub items: Items,
 }
 
 /// A map with texts as keys, sorted by their bytes.
@@ -63,19 +64,31 @@ impl List {
     /// A list of values of any type.
     #[must_use]
     pub fn any(items: Vec<Value>) -> Value {
-        Value::List(Rc::new(Self { of: ListType::Any, items }))
+        Self::typed(ListType::Any, items)
+    }
+
+    /// A list of values of any type that were put into it one by one.
+    #[must_use]
+    pub fn gathered(items: Vec<Value>) -> Value {
+        Self::made(ListType::Any, items, Grown::From(0))
     }
 
     /// A list of texts.
     #[must_use]
     pub fn strings(items: impl IntoIterator<Item = Text>) -> Value {
-        Value::List(Rc::new(Self { of: ListType::Strings, items: items.into_iter().map(Value::Text).collect() }))
+        Self::typed(ListType::Strings, items.into_iter().map(Value::Text).collect())
     }
 
     /// A list of that type.
     #[must_use]
     pub fn typed(of: ListType, items: Vec<Value>) -> Value {
-        Value::List(Rc::new(Self { of, items }))
+        Value::List(Rc::new(Self { of, items: items.into() }))
+    }
+
+    /// A list of that type, which grew so.
+    #[must_use]
+    pub fn made(of: ListType, items: Vec<Value>, how: Grown) -> Value {
+        Value::List(Rc::new(Self { of, items: items.into() }.grown(how)))
     }
 }
 

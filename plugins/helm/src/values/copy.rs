@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::go::{List, Map, Value};
+use crate::go::{Map, Value};
 
 /// How deep values may be nested: far more than documents are, and no more than the stack of a guest has room for.
 pub const DEEPEST: usize = 1_000;
@@ -47,7 +47,7 @@ fn copy_at(value: &Value, depth: usize) -> Result<Value, TooDeep> {
                 return Err(TooDeep);
             }
             let items = list.items.iter().map(|item| copy_at(item, depth + 1)).collect::<Result<_, _>>()?;
-            Ok(List::typed(list.of, items))
+            Ok(list.like(items))
         }
         other => Ok(other.clone()),
     }

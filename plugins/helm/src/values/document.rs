@@ -1,5 +1,6 @@
 //! YAML documents to values, as Helm's way through JSON gives them.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -80,8 +81,14 @@ impl DocumentError {
 /// When it is no YAML, or a document is no map.
 pub fn read_values(source: &[u8], version: HelmVersion) -> Result<Rc<Map>, DocumentError> {
     let values = Rc::new(Map::default());
+    let mut source = Cow::Borrowed(source);
+    if version == HelmVersion::V4 && !source.ends_with(b"\n") {
+        // Helm 4 goes through the file line by line and ends each, which a block of text at the end keeps.
+        source.to_mut().push(b'\n');
+    }
+    let source = &*source;
     let (pieces, before) = match version {
-        HelmVersion::V3 => (vec![first_document(source)], ""),
+        HelmVersion::V3 => (std::iter::once(0..source.len()).collect(), ""),
         HelmVersion::V4 => (split(source)?, "cannot unmarshal yaml document: "),
     };
     for piece in pieces {
@@ -109,7 +116,7 @@ pub fn read_values(source: &[u8], version: HelmVersion) -> Result<Rc<Map>, Docum
 ///
 /// When it is no YAML.
 pub fn read_first(source: &[u8]) -> Result<Option<Node>, DocumentError> {
-    read_piece(source, &first_document(source), "")
+    read_piece(source, &(0..source.len()), "")
 }
 
 /// The first document of a text that isn't a file of values; none when it is empty.
@@ -118,17 +125,12 @@ pub fn read_first(source: &[u8]) -> Result<Option<Node>, DocumentError> {
 ///
 /// When it is no YAML.
 pub(crate) fn parse_first(source: &[u8]) -> Result<Option<Node>, bowline_yaml::Error> {
-    parse_piece(&source[first_document(source)])
-}
-
-fn parse_piece(text: &[u8]) -> Result<Option<Node>, bowline_yaml::Error> {
     let limits = Limits { duplicate_keys: DuplicateKeys::LastWins, ..Limits::default() };
-    let documents = bowline_yaml::parse_with(&text[..document_end(text)], &limits)?;
-    Ok(documents.into_iter().next().map(|document| document.root))
+    bowline_yaml::parse_first(source, &limits)
 }
 
 fn read_piece(source: &[u8], piece: &Range<usize>, before: &'static str) -> Result<Option<Node>, DocumentError> {
-    match parse_piece(&source[piece.clone()]) {
+    match parse_first(&source[piece.clone()]) {
         Ok(root) => Ok(root),
         Err(error) => Err(DocumentError::Malformed {
             before,
@@ -165,13 +167,6 @@ fn each_line(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     })
 }
 
-/// Where a `...` ends the document; what follows isn't looked at.
-fn document_end(text: &[u8]) -> usize {
-    let is_end =
-        |line: &[u8]| line.strip_prefix(b"...").is_some_and(|rest| rest.first().is_none_or(u8::is_ascii_whitespace));
-    each_line(text).find(|(_, line)| is_end(line)).map_or(text.len(), |(start, _)| start)
-}
-
 /// The documents of a file, cut at lines that begin with `---`. A separator before anything else stays with what
 /// follows.
 fn split(source: &[u8]) -> Result<Vec<Range<usize>>, DocumentError> {
@@ -192,20 +187,6 @@ fn split(source: &[u8]) -> Result<Vec<Range<usize>>, DocumentError> {
     Ok(pieces)
 }
 
-/// Everything before the separator that ends the first document.
-fn first_document(source: &[u8]) -> Range<usize> {
-    let mut begun = false;
-    for (at, line) in each_line(source) {
-        let separator = line.strip_prefix(b"---").is_some_and(|rest| rest.first().is_none_or(u8::is_ascii_whitespace));
-        if separator && begun {
-            return 0..at;
-        }
-        let blank = matches!(line.trim_ascii_start(), [] | [b'#' | b'%', ..]);
-        begun |= separator || !blank;
-    }
-    0..source.len()
-}
-
 /// What a document says. Numbers are floats: JSON has no others for Go.
 #[must_use]
 pub fn value_of(node: &Node) -> Value {
@@ -218,7 +199,7 @@ pub fn value_of(node: &Node) -> Value {
         Yaml::Integer(Integer::Unsigned(number)) => Value::Float(*number as f64),
         Yaml::Float(number) => Value::Float(*number),
         Yaml::String(text) => Value::text(text.as_str()),
-        Yaml::Sequence(items) => List::any(items.iter().map(value_of).collect()),
+        Yaml::Sequence(items) => List::gathered(items.iter().map(value_of).collect()),
         Yaml::Mapping(entries) => {
             let entries: Entries =
                 entries.iter().map(|entry| (Text::from(entry.key.as_str()), value_of(&entry.value))).collect();

@@ -80,12 +80,12 @@ pub enum LoadError {
         path: Rc<str>,
     },
     /// A link leads nowhere.
-    #[error("error evaluating symlink {path}: lstat {target}: no such file or directory")]
+    #[error("error evaluating symlink {path}: lstat {missing}: no such file or directory")]
     FollowLink {
         /// Its path.
         path: Rc<str>,
-        /// Where it leads.
-        target: String,
+        /// What isn't there of the way that it leads.
+        missing: String,
     },
     /// A chart has more files, folders in folders or bytes than a chart may have.
     #[error("{message}")]

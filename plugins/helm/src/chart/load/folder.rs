@@ -8,6 +8,25 @@ use crate::chart::File;
 use crate::chart::files::{ChartFiles, EntryKind, FileError, join};
 use crate::{HelmVersion, Warning};
 
+/// The first part that isn't there of the way from a folder to where a link leads.
+fn missing_part(files: &dyn ChartFiles, folder: &str, target: &str) -> String {
+    let root = if target.starts_with('/') { "/" } else { "" };
+    let mut parts: Vec<&str> = if root.is_empty() { folder.split('/').collect() } else { Vec::new() };
+    for part in target.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => {
+                parts.push(part);
+                if files.kind(&parts.join("/")).is_none() {
+                    break;
+                }
+            }
+        }
+    }
+    format!("{root}{}", parts.join("/"))
+}
+
 /// A walk through a folder.
 struct Walk<'a> {
     files: &'a dyn ChartFiles,
@@ -46,7 +65,8 @@ impl Loader<'_> {
             let (path, name) = (join(folder, &entry.name), join(name, &entry.name));
             if let Some(target) = entry.link {
                 if entry.kind == EntryKind::Dangling {
-                    return Err(LoadError::FollowLink { path: path.into(), target });
+                    let missing = missing_part(walk.files, folder, &target);
+                    return Err(LoadError::FollowLink { path: path.into(), missing });
                 }
                 let message = "found symbolic link in path. Contents of linked file included and used";
                 let about = vec![("path", path.clone()), ("resolved", target)];

@@ -1,8 +1,16 @@
 //! Dates and times of day.
 
 use crate::go::Value;
+use crate::go::time::{Zone, parse};
 
-/// Reads a date, a time of day, or both; none if there is no such. It is given as text.
+/// Zones that times have which were read without one: a date,
+pub(crate) const DATE: &[u8] = b"date-local";
+/// a time of day,
+pub(crate) const TIME_OF_DAY: &[u8] = b"time-local";
+/// or both.
+pub(crate) const DATE_AND_TIME: &[u8] = b"datetime-local";
+
+/// Reads a date, a time of day, or both; none if there is no such.
 pub(super) fn read(text: &str) -> Option<Value> {
     let (date, time) = match text.split_once('T') {
         Some((date, time)) => (Some(date), Some(time)),
@@ -10,7 +18,26 @@ pub(super) fn read(text: &str) -> Option<Value> {
         None => (Some(text), None),
     };
     let is_right = date.is_none_or(is_date) && time.is_none_or(|time| is_time(time, date.is_some()));
-    is_right.then(|| Value::text(text))
+    if !is_right {
+        return None;
+    }
+    // Seconds may be left out, and fractions of them have no layout of their own.
+    let zone_at = time.and_then(|time| time.find(['Z', '+', '-']));
+    let clock = time.map(|time| &time[..zone_at.unwrap_or(time.len())]);
+    let clock_layout = match clock.map(|clock| clock.split(['.', ':']).count()) {
+        Some(2) => "15:04",
+        _ => "15:04:05",
+    };
+    let (layout, local) = match (date, time) {
+        (Some(_), None) => ("2006-01-02".to_owned(), DATE),
+        (None, _) => (clock_layout.to_owned(), TIME_OF_DAY),
+        (Some(_), Some(_)) => (format!("2006-01-02T{clock_layout}{}", zone_at.map_or("", |_| "Z07:00")), DATE_AND_TIME),
+    };
+    let mut read = parse(layout.as_bytes(), text.as_bytes()).ok()?;
+    if zone_at.is_none() {
+        read.zone = Zone::fixed(local.into(), 0);
+    }
+    Some(Value::object(read))
 }
 
 /// Numbers of so many digits, apart by a character.

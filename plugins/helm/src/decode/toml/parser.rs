@@ -178,7 +178,7 @@ impl<'t> Parser<'t> {
         loop {
             self.reader.skip_lines()?;
             if self.reader.take(']')? {
-                return Ok(List::any(items));
+                return Ok(List::gathered(items));
             }
             if self.reader.peek()? == Some(',') {
                 return Err(self.reader.fault("unexpected comma"));
@@ -186,7 +186,7 @@ impl<'t> Parser<'t> {
             items.push(self.value(true)?);
             self.reader.skip_lines()?;
             if self.reader.take(']')? {
-                return Ok(List::any(items));
+                return Ok(List::gathered(items));
             }
             if !self.reader.take(',')? {
                 let next = self.reader.next_or_end()?;

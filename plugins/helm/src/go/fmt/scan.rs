@@ -215,7 +215,8 @@ impl Scan<'_> {
         let digits = &rest[1..end];
         self.at += end + 1;
         let number = std::str::from_utf8(digits).ok().filter(|_| digits.iter().all(u8::is_ascii_digit));
-        let Some(number) = number.and_then(|number| number.parse::<usize>().ok()) else {
+        let number = number.and_then(|number| number.parse::<i64>().ok()).filter(|number| number / 10 <= MAX_NUMBER);
+        let Some(number) = number.and_then(|number| usize::try_from(number).ok()) else {
             self.good_index = false;
             return false;
         };

@@ -7,7 +7,7 @@ use crate::go::Object;
 use crate::go::methods::named_int;
 use crate::go::nesting::{LEVELS, TooDeep};
 use crate::go::rune;
-use crate::go::value::{IntType, Kind, List, ListType, Map, MapType, Value};
+use crate::go::value::{IntType, Kind, List, ListType, Map, Value};
 
 /// How much text may come of one value, in bytes.
 pub const MAX_LENGTH: usize = 64 << 20;
@@ -202,7 +202,7 @@ impl Printer {
         let go = self.flags.sharp_v;
         if go {
             self.out.extend_from_slice(map.of.name().as_bytes());
-            if map.of == MapType::AnyNil {
+            if map.of.is_nil() {
                 self.out.extend_from_slice(b"(nil)");
                 return;
             }
@@ -239,6 +239,10 @@ impl Printer {
         }
         let name = object.type_name();
         if object.kind() == Kind::Pointer {
+            // Only verbs of addresses show that of a pointer within; others complain, which shows what it points to.
+            if depth > 0 && !matches!(verb, 'v' | 'p' | 'b' | 'o' | 'd' | 'x' | 'X') {
+                return self.complain(value, verb);
+            }
             if depth > 0 {
                 return self.pointer(value, verb);
             }

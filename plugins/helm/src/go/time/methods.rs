@@ -20,6 +20,16 @@ const fn method(name: &'static str, params: &'static [Param], body: fn(&Value, &
     Method { name, params, variadic: None, body }
 }
 
+/// How the fault begins of a method that gives something else than a value and an error,
+const NO_METHOD: &str = "invalid function signature for ";
+/// and how it ends of one that gives more.
+const TOO_MANY_VALUES: &str = " has 3 return values; should be 1 or 2";
+
+/// Whether a fault says that templates can't call a method at all, which is told before it is called.
+pub(crate) fn is_of_signature(fault: &str) -> bool {
+    fault.starts_with(NO_METHOD) || fault.ends_with(TOO_MANY_VALUES)
+}
+
 /// What a method gives that is called on anything else than a time, which none is.
 const NIL: &str = "runtime error: invalid memory address or nil pointer dereference";
 
@@ -57,7 +67,7 @@ fn bytes(text: &[u8]) -> Value {
 }
 
 fn bytes_of(value: Option<&Value>) -> Vec<u8> {
-    let items = value.and_then(Value::as_list).map_or(&[][..], |list| &list.items);
+    let items = value.and_then(Value::as_list).map_or(&[][..], |list| &list.items[..]);
     items
         .iter()
         .filter_map(|item| if let Value::Uint(byte, _) = item { u8::try_from(*byte).ok() } else { None })
@@ -94,8 +104,7 @@ fn add_date(value: &Value, args: &[Value]) -> Given {
     Ok(Value::object(Time::from_local(unix, time.nanoseconds(), time.zone.clone())))
 }
 
-fn go_string(value: &Value) -> Given {
-    let time = of(value)?;
+pub(super) fn go_string(time: &Time) -> String {
     let Civil { year, day, hour, minute, second, month, .. } = time.civil();
     let month = super::civil::MONTHS[(month as usize + 11) % 12];
     let zone = match &time.zone {
@@ -104,7 +113,7 @@ fn go_string(value: &Value) -> Given {
         zone => format!("time.Location({})", super::scan::quoted(&zone.name())),
     };
     let nanoseconds = time.nanoseconds();
-    Ok(format!("time.Date({year}, time.{month}, {day}, {hour}, {minute}, {second}, {nanoseconds}, {zone})").into())
+    format!("time.Date({year}, time.{month}, {day}, {hour}, {minute}, {second}, {nanoseconds}, {zone})")
 }
 
 fn binary(value: &Value) -> Given {
@@ -127,8 +136,12 @@ fn appended(args: &[Value], more: &[u8]) -> Value {
     bytes(&out)
 }
 
-fn no_error(second: &str) -> String {
-    format!("invalid function signature: second return value should be error; is {second}")
+fn no_error(name: &str, second: &str) -> String {
+    format!("{NO_METHOD}{name}: second return value should be error; is {second}")
+}
+
+fn three_values(name: &str) -> String {
+    format!("function {name}{TOO_MANY_VALUES}")
 }
 
 /// Methods of `time.Time`. Those that give more than a template can take say so.
@@ -179,7 +192,7 @@ pub(super) const METHODS: &[Method] = &[
         of(value).map(|time| appended(args, &time.format(&layout)))
     }),
     method("String", NO_PARAMS, |value, _| of(value).map(|time| time.text().into())),
-    method("GoString", NO_PARAMS, |value, _| go_string(value)),
+    method("GoString", NO_PARAMS, |value, _| of(value).map(|time| go_string(time).into())),
     method("MarshalText", NO_PARAMS, |value, _| strict(value, "MarshalText").map(|text| bytes(&text))),
     method("AppendText", &[Param::Bytes], |value, args| strict(value, "AppendText").map(|text| appended(args, &text))),
     method("MarshalJSON", NO_PARAMS, |value, _| {
@@ -190,11 +203,11 @@ pub(super) const METHODS: &[Method] = &[
     method("AppendBinary", &[Param::Bytes], |value, args| {
         binary(value).map(|binary| appended(args, &bytes_of(Some(&binary))))
     }),
-    method("Clock", NO_PARAMS, |_, _| Err("function has 3 return values; should be 1 or 2".to_owned())),
-    method("Date", NO_PARAMS, |_, _| Err("function has 3 return values; should be 1 or 2".to_owned())),
-    method("ISOWeek", NO_PARAMS, |_, _| Err(no_error("int"))),
-    method("Zone", NO_PARAMS, |_, _| Err(no_error("int"))),
-    method("ZoneBounds", NO_PARAMS, |_, _| Err(no_error("time.Time"))),
+    method("Clock", NO_PARAMS, |_, _| Err(three_values("Clock"))),
+    method("Date", NO_PARAMS, |_, _| Err(three_values("Date"))),
+    method("ISOWeek", NO_PARAMS, |_, _| Err(no_error("ISOWeek", "int"))),
+    method("Zone", NO_PARAMS, |_, _| Err(no_error("Zone", "int"))),
+    method("ZoneBounds", NO_PARAMS, |_, _| Err(no_error("ZoneBounds", "time.Time"))),
 ];
 
 /// Methods of `*time.Location`.

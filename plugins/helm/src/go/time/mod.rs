@@ -15,7 +15,7 @@ mod zoneinfo;
 
 pub use civil::Civil;
 pub use duration::{duration_string, hours, minutes, parse_duration, round, seconds, truncate};
-pub(crate) use methods::{DURATION_METHODS, NAME_METHODS, month, weekday};
+pub(crate) use methods::{DURATION_METHODS, NAME_METHODS, is_of_signature, month, weekday};
 pub use object::Location;
 pub use parse::parse;
 pub use zone::{Abbreviation, Zone};

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::format::RFC3339_NANO;
-use super::methods::{LOCATION_METHODS, METHODS};
+use super::methods::{LOCATION_METHODS, METHODS, go_string};
 use super::{Time, Zone};
 use crate::go::value::{IntType, Kind, UintType};
 use crate::go::{Method, Object, Text, Value};
@@ -32,6 +32,10 @@ impl Object for Time {
 
     fn shown(&self) -> Option<Text> {
         Some(self.text().into())
+    }
+
+    fn go_syntax(&self) -> Option<Text> {
+        Some(go_string(self).into())
     }
 
     fn fields(&self) -> Vec<(&'static str, Value)> {

@@ -3,6 +3,7 @@
 use super::{Dot, Machine, Missing, Step};
 use crate::go::object::Method;
 use crate::go::quote::quote;
+use crate::go::time::is_of_signature;
 use crate::go::value::MapType;
 use crate::go::{Text, Value, methods};
 use crate::template::node::{NodeId, Operand};
@@ -85,6 +86,9 @@ impl Machine<'_> {
     fn method(&mut self, dot: &Dot, receiver: &Dot, method: &'static Method, call: Invocation<'_>) -> Step<Dot> {
         let values = self.arguments(dot, method.name, method.params, method.variadic, call.args, call.last)?;
         (method.body)(&receiver.value, &values).map(Dot::of).map_err(|message| {
+            if is_of_signature(&message) {
+                return self.error(message);
+            }
             self.at(call.node);
             self.error(format!("error calling {}: {message}", method.name))
         })

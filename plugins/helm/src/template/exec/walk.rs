@@ -1,6 +1,7 @@
 //! Nodes: what is written.
 
 use super::{Dot, Flow, Machine, Mark, Step};
+use crate::go::value::Kind;
 use crate::go::{Value, fmt};
 use crate::template::node::{Branch, Call, List, Node, Pipe};
 
@@ -106,7 +107,12 @@ impl Machine<'_> {
                 !entries.is_empty()
             }
             Value::Missing => false,
-            _ => return Err(self.error(format!("range can't iterate over {}", fmt::printed(&value)))),
+            _ => {
+                let shown = fmt::printed(&value);
+                // It is what a pointer points to that can't be gone over.
+                let shown = if value.kind() == Kind::Pointer { shown.trim_start_matches('&') } else { &shown };
+                return Err(self.error(format!("range can't iterate over {shown}")));
+            }
         };
         match &branch.otherwise {
             Some(list) if !ran => self.walk_list(dot, list),

@@ -19,7 +19,7 @@ pub(crate) fn value_of(json: Json) -> Value {
         Json::Bool(value) => Value::Bool(value),
         Json::Number(number) => Value::Float(number.as_f64().unwrap_or_default()),
         Json::String(text) => Value::text(text),
-        Json::Array(items) => List::any(items.into_iter().map(value_of).collect()),
+        Json::Array(items) => List::gathered(items.into_iter().map(value_of).collect()),
         Json::Object(entries) => {
             let entries: Entries = entries.into_iter().map(|(key, value)| (Text::from(key), value_of(value))).collect();
             Map::any(entries)

@@ -149,7 +149,7 @@ impl<'a> Parser<'a> {
             }
             items.push(self.read_value(text)?);
             if last == '}' {
-                return Ok(List::any(items));
+                return Ok(List::gathered(items));
             }
         }
     }
@@ -218,15 +218,15 @@ impl<'a> Parser<'a> {
         let place = usize::try_from(index).unwrap_or(usize::MAX);
         let (mut items, existed) = match list.get(place) {
             None | Some(Value::Nil) => (Vec::new(), false),
-            Some(Value::List(list)) => (list.items.clone(), true),
+            Some(Value::List(list)) => (list.items.to_vec(), true),
             Some(other) => return Err(mismatch(other, "[]interface {}")),
         };
         match self.item(&mut items, next, level, depth + 1) {
-            Ok(()) => self.set_index(list, index, List::any(items)),
+            Ok(()) => self.set_index(list, index, List::gathered(items)),
             Err(stop) => {
                 // What was changed in place stays changed where the end of the line is no mistake.
                 if existed {
-                    list[place] = List::any(items);
+                    list[place] = List::gathered(items);
                 }
                 Err(stop)
             }
@@ -261,14 +261,12 @@ fn take_list(data: &Rc<Map>, key: &str) -> Result<Vec<Value>, Stop> {
     match entries.get(key.as_bytes()) {
         None => Ok(Vec::new()),
         // An empty key is never set, so what it has must stay.
-        Some(Value::List(list)) if key.is_empty() => Ok(list.items.clone()),
-        Some(Value::List(_)) => {
-            match entries.remove(key.as_bytes()) {
-                Some(Value::List(list)) => Ok(Rc::try_unwrap(list)
-                    .map_or_else(|list| list.items.clone(), |mut list| std::mem::take(&mut list.items))),
-                _ => Ok(Vec::new()),
-            }
-        }
+        Some(Value::List(list)) if key.is_empty() => Ok(list.items.to_vec()),
+        Some(Value::List(_)) => match entries.remove(key.as_bytes()) {
+            Some(Value::List(list)) => Ok(Rc::try_unwrap(list)
+                .map_or_else(|list| list.items.to_vec(), |mut list| std::mem::take(&mut list.items).into_vec())),
+            _ => Ok(Vec::new()),
+        },
         Some(other) => Err(mismatch(other, "[]interface {}")),
     }
 }
@@ -276,7 +274,7 @@ fn take_list(data: &Rc<Map>, key: &str) -> Result<Vec<Value>, Stop> {
 /// Puts a list back. Under an empty key, which is never set, only what was changed in place is there.
 fn put_list(data: &Rc<Map>, key: &str, items: Vec<Value>, length: usize) {
     if !key.is_empty() || length > 0 && items.len() == length {
-        data.entries.borrow_mut().insert(Text::from(key), List::any(items));
+        data.entries.borrow_mut().insert(Text::from(key), List::gathered(items));
     }
 }
 

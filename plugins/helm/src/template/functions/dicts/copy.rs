@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use super::super::{Fault, Outcome};
 use crate::go::nesting::{LEVELS, TooDeep, VALUES};
-use crate::go::value::Map;
-use crate::go::{Args, Entries, List, Value};
+use crate::go::value::{ListType, Map};
+use crate::go::{Args, Entries, Value};
 
 /// A copy that shares no dictionary with the original.
 pub(super) fn deep_copy(args: Args<'_>) -> Outcome {
@@ -23,10 +23,13 @@ fn copied(value: &Value, level: usize, left: &mut usize) -> Result<Value, TooDee
         return Err(TooDeep);
     }
     Ok(match value {
-        // Lists never change: one without dictionaries in it can be shared.
-        Value::List(list) if list.items.iter().any(|item| matches!(item, Value::List(_) | Value::Map(_))) => {
+        // Lists don't change but for texts that are sorted: others without dictionaries in them can be shared.
+        Value::List(list)
+            if list.of == ListType::Strings
+                || list.items.iter().any(|item| matches!(item, Value::List(_) | Value::Map(_))) =>
+        {
             let items = list.items.iter().map(|item| copied(item, level + 1, left)).collect::<Result<_, _>>()?;
-            List::typed(list.of, items)
+            list.like(items)
         }
         Value::Map(map) => {
             let mut entries = Entries::new();

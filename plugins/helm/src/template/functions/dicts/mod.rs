@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::{Fault, Function, Outcome};
 use crate::go::value::{ListType, Map, MapType};
-use crate::go::{Args, Entries, List, Param, Text, Value, fmt};
+use crate::go::{Args, Entries, Grown, List, Param, Text, Value, fmt};
 
 /// The functions.
 pub(super) const TABLE: &[Function] = &[
@@ -84,7 +84,7 @@ fn maps(values: &[Value]) -> impl Iterator<Item = &Rc<Map>> {
 }
 
 fn pluck(args: Args<'_>) -> Outcome {
-    Ok(List::any(maps(args.rest(1)).filter_map(|map| map.get(args.text(0))).collect()))
+    Ok(List::gathered(maps(args.rest(1)).filter_map(|map| map.get(args.text(0))).collect()))
 }
 
 fn keys(args: Args<'_>) -> Outcome {
@@ -92,11 +92,11 @@ fn keys(args: Args<'_>) -> Outcome {
     for map in maps(args.rest(0)) {
         keys.extend(map.entries.borrow().keys().cloned());
     }
-    Ok(List::strings(keys))
+    Ok(List::made(ListType::Strings, keys.into_iter().map(Value::Text).collect(), Grown::From(0)))
 }
 
 fn values(args: Args<'_>) -> Outcome {
-    Ok(List::any(map(&args)?.entries.borrow().values().cloned().collect()))
+    Ok(List::gathered(map(&args)?.entries.borrow().values().cloned().collect()))
 }
 
 fn pick(args: Args<'_>) -> Outcome {

@@ -9,7 +9,7 @@ use super::values::is_empty;
 use super::{Fault, Function, Outcome};
 use crate::go::nesting::VALUES;
 use crate::go::value::{ListType, Value};
-use crate::go::{Args, List, Param};
+use crate::go::{Args, Grown, List, Param};
 
 const ONE: &[Param] = &[Param::Any];
 const TWO: &[Param] = &[Param::Any, Param::Any];
@@ -82,7 +82,7 @@ fn append(args: Args<'_>) -> Outcome {
     let mut items = Vec::with_capacity(list.items.len() + 1);
     items.extend_from_slice(&list.items);
     items.push(args.any(1).clone());
-    Ok(List::any(items))
+    Ok(List::made(ListType::Any, items, Grown::ByOne))
 }
 
 fn prepend(args: Args<'_>) -> Outcome {
@@ -90,7 +90,7 @@ fn prepend(args: Args<'_>) -> Outcome {
     let mut items = Vec::with_capacity(list.items.len() + 1);
     items.push(args.any(1).clone());
     items.extend_from_slice(&list.items);
-    Ok(List::any(items))
+    Ok(List::made(ListType::Any, items, Grown::BehindOne))
 }
 
 fn concat(args: Args<'_>) -> Outcome {
@@ -105,7 +105,7 @@ fn concat(args: Args<'_>) -> Outcome {
             _ => return Err(format!("Cannot concat type {} as list", value.kind().name()).into()),
         }
     }
-    Ok(if items.is_empty() { nil_list() } else { List::any(items) })
+    Ok(if items.is_empty() { nil_list() } else { List::gathered(items) })
 }
 
 fn reverse(args: Args<'_>) -> Outcome {
@@ -115,7 +115,7 @@ fn reverse(args: Args<'_>) -> Outcome {
 
 fn compact(args: Args<'_>) -> Outcome {
     let list = list_of(args.any(0), "Cannot compact on type")?;
-    Ok(List::any(list.items.iter().filter(|item| !is_empty(item)).cloned().collect()))
+    Ok(List::gathered(list.items.iter().filter(|item| !is_empty(item)).cloned().collect()))
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Parts of lists.
 
+use std::rc::Rc;
+
 use super::super::Outcome;
 use super::{list_of, nil_list};
 use crate::go::cast::{float_to_int, to_int};
@@ -26,7 +28,8 @@ pub(super) fn initial(args: Args<'_>) -> Outcome {
     Ok(list.items.split_last().map_or_else(nil_list, |(_, initial)| List::any(initial.to_vec())))
 }
 
-/// `slice list [from [to]]`: the elements between two places, in a list of the same type.
+/// `slice list [from [to]]`: the elements between two places, in a list of the same type. As in Go, the second place
+/// may be behind the end of the list as far as the array behind it goes.
 pub(super) fn slice(args: Args<'_>) -> Outcome {
     let list = list_of(args.any(0), "list should be type of slice or array but")?;
     let length = list.items.len();
@@ -37,9 +40,9 @@ pub(super) fn slice(args: Args<'_>) -> Outcome {
         [] => Some(without),
         [place, ..] => usize::try_from(to_int(place)).ok(),
     };
-    let range = place(1, 0).zip(place(2, length)).and_then(|(from, to)| list.items.get(from..to));
-    match range {
-        Some(items) => Ok(List::typed(list.of, items.to_vec())),
+    let part = place(1, 0).zip(place(2, length)).and_then(|(from, to)| list.part(from, to));
+    match part {
+        Some(part) => Ok(Value::List(Rc::new(part))),
         None => Err("reflect.Value.Slice: slice index out of bounds".into()),
     }
 }

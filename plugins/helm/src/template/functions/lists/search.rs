@@ -35,7 +35,7 @@ pub(super) fn uniq(args: Args<'_>) -> Outcome {
             kept.push(item.clone());
         }
     }
-    Ok(List::any(kept))
+    Ok(List::gathered(kept))
 }
 
 pub(super) fn without(args: Args<'_>) -> Outcome {
@@ -46,7 +46,7 @@ pub(super) fn without(args: Args<'_>) -> Outcome {
             kept.push(item.clone());
         }
     }
-    Ok(List::any(kept))
+    Ok(List::gathered(kept))
 }
 
 /// `has wanted list`; there is nothing in no list.

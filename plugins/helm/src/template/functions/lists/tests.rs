@@ -84,6 +84,42 @@ fn other_values_are_refused() {
 }
 
 #[test]
+fn parts_of_lists_may_go_beyond_their_ends() {
+    let context = crate::template::Context::default();
+    for (action, expected) in [
+        ("slice (list 1 2 3) 0 4", "reflect.Value.Slice: slice index out of bounds"),
+        ("slice (slice (list 1 2 3) 0 1) 0 3", "[1 2 3]"),
+        ("slice (slice (list 1 2 3 4 5) 1 3) 1 4", "[3 4 5]"),
+        ("slice (slice (list 1 2 3 4 5) 1 3) 0 5", "slice index out of bounds"),
+        ("slice (until 3) 0 4", "[0 1 2 0]"),
+        ("slice (until 3) 0 5", "slice index out of bounds"),
+        (r#"slice (fromJsonArray "[1, true, 2]") 1 4"#, "[true 2 <nil>]"),
+        ("slice (append (list 1 2 3) 4) 3 6", "[4 <nil> <nil>]"),
+        ("slice (prepend (list 1 2 3) 4) 3 5", "slice index out of bounds"),
+        (r#"slice (splitList "," "a,b,c") 0 4"#, "slice index out of bounds"),
+        (r#"slice (regexFindAll "a" "aa" -1) 0 10 | toJson"#, r#"["a","a","","","","","","","",""]"#),
+        ("slice (toStrings (list 1 nil 2)) 1 3 | toJson", r#"["2",""]"#),
+        ("slice (deepCopy (until 3)) 0 4", "[0 1 2 0]"),
+    ] {
+        let outcome = crate::template::rendering::outcome(&context, &format!("{{{{ {action} }}}}"));
+        assert!(outcome.ends_with(expected), "{action}: {outcome}");
+    }
+}
+
+#[test]
+fn texts_are_sorted_where_they_are() {
+    let context = crate::template::Context::default();
+    for (template, expected) in [
+        (r#"{{ $a := splitList "," "c,a,b" }}{{ sortAlpha $a }}{{ $a }}"#, "[a b c][a b c]"),
+        (r#"{{ $a := list "c" "a" }}{{ sortAlpha $a }}{{ $a }}"#, "[a c][c a]"),
+        (r#"{{ $a := splitList "," "c,a,b" }}{{ $b := slice $a 0 2 }}{{ sortAlpha $a }}{{ $b }}"#, "[a b c][a b]"),
+        (r#"{{ $a := splitList "," "c,a" }}{{ $b := deepCopy $a }}{{ sortAlpha $a }}{{ $b }}"#, "[a c][c a]"),
+    ] {
+        assert_eq!(crate::template::rendering::outcome(&context, template), expected, "{template}");
+    }
+}
+
+#[test]
 fn lists_have_an_end() {
     let long = || List::any(vec![Value::Nil; VALUES / 2 + 1]);
     let error = typed("concat", &[long(), long()]).expect_err("it would be too long");

@@ -3,7 +3,7 @@
 use super::super::Fault;
 use super::Outcome;
 use crate::go::value::ListType;
-use crate::go::{Args, List, Value};
+use crate::go::{Args, Grown, List, Value};
 
 /// The most numbers that a sequence may have, so that a template can't ask for more memory than there is.
 const MOST: i128 = 1_000_000;
@@ -18,7 +18,7 @@ pub(super) fn until_step(args: Args<'_>) -> Outcome {
 }
 
 fn listed(start: i64, end: i64, step: i64) -> Outcome {
-    Ok(List::typed(ListType::Ints, numbers(start, end, step)?.map(Value::int).collect()))
+    Ok(List::made(ListType::Ints, numbers(start, end, step)?.map(Value::int).collect(), Grown::From(0)))
 }
 
 /// The numbers from a start to an end, which isn't among them; none where the step leads away from it.

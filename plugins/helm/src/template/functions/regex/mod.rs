@@ -15,7 +15,7 @@ use std::rc::Rc;
 
 use super::{Fault, Function, Outcome};
 use crate::go::value::{List, ListType};
-use crate::go::{Args, Param, Value, quote};
+use crate::go::{Args, Grown, Param, Value, quote};
 pub(crate) use pattern::{Pattern, Subject};
 use pattern::{Replacement, Span};
 
@@ -82,7 +82,8 @@ fn find_all(pattern: &Pattern, args: Args<'_>) -> Value {
     if found.is_empty() {
         return List::typed(ListType::StringsNil, Vec::new());
     }
-    List::strings(found.into_iter().map(|(start, end)| subject.part(start, end).into()))
+    let found = found.into_iter().map(|(start, end)| Value::text(subject.part(start, end))).collect();
+    List::made(ListType::Strings, found, Grown::From(10))
 }
 
 fn replace(pattern: &Pattern, args: Args<'_>) -> Value {
@@ -117,7 +118,8 @@ fn split(pattern: &Pattern, args: Args<'_>) -> Value {
     if end != subject.end() {
         parts.push((start, subject.end()));
     }
-    List::strings(parts.into_iter().map(|(start, end)| subject.part(start, end).into()))
+    let parts = parts.into_iter().map(|(start, end)| Value::text(subject.part(start, end))).collect();
+    List::made(ListType::Strings, parts, Grown::ByOne)
 }
 
 /// The text with a `\` before each character that means something in a pattern.

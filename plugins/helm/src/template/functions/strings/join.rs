@@ -3,7 +3,7 @@
 use super::Outcome;
 use crate::go::fmt::{self, text_of};
 use crate::go::value::{ListType, Value};
-use crate::go::{Args, List, Text};
+use crate::go::{Args, Grown, List, Text};
 
 pub(super) fn quote(args: Args<'_>) -> Outcome {
     each(args, |value| crate::go::quote::quote(&text_of(value)).into_bytes())
@@ -54,8 +54,14 @@ fn texts(value: &Value) -> Vec<Text> {
 pub(super) fn to_strings(args: Args<'_>) -> Outcome {
     match args.any(0) {
         list @ Value::List(found) if matches!(found.of, ListType::Strings | ListType::StringsNil) => Ok(list.clone()),
-        value => Ok(List::strings(texts(value))),
+        value => Ok(gathered(value, texts(value))),
     }
+}
+
+/// The texts of a value; nils that were left out leave room.
+fn gathered(value: &Value, texts: Vec<Text>) -> Value {
+    let room = value.as_list().map_or(0, |list| list.items.len());
+    List::made(ListType::Strings, texts.into_iter().map(Value::Text).collect(), Grown::From(room))
 }
 
 pub(super) fn join(args: Args<'_>) -> Outcome {
@@ -71,10 +77,17 @@ pub(super) fn join(args: Args<'_>) -> Outcome {
 
 pub(super) fn sort_alpha(args: Args<'_>) -> Outcome {
     match args.any(0) {
+        // Texts are sorted where they are, for all who have the list.
+        Value::List(list) if list.of == ListType::Strings => {
+            let mut sorted = list.items.to_vec();
+            sorted.sort_unstable_by(|one, other| one.as_text().cmp(&other.as_text()));
+            list.items.sort_to(sorted);
+            Ok(Value::List(list.clone()))
+        }
         value @ Value::List(_) => {
             let mut texts = texts(value);
             texts.sort_unstable();
-            Ok(List::strings(texts))
+            Ok(gathered(value, texts))
         }
         value => Ok(List::strings([text_of(value)])),
     }

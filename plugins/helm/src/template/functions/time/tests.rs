@@ -16,6 +16,29 @@ fn run(action: &str) -> String {
 }
 
 #[test]
+fn dates_of_toml_are_times() {
+    for (text, expected) in [
+        (r#"fromToml "a = 1979-05-27" | toJson"#, r#"{"a":"1979-05-27T00:00:00Z"}"#),
+        (r#"fromToml "a = 07:32:00.5" | toJson"#, r#"{"a":"0000-01-01T07:32:00.5Z"}"#),
+        (r#"fromToml "a = 07:32" | toToml"#, "a = 07:32:00\n"),
+        (r#"fromToml "a = 1979-05-27" | toToml"#, "a = 1979-05-27\n"),
+        (r#"fromToml "a = 1979-05-27T07:32:00.25" | toToml"#, "a = 1979-05-27T07:32:00.25\n"),
+        (r#"fromToml "a = 1979-05-27 07:32:00.5+05:00" | toToml"#, "a = 1979-05-27T07:32:00.5+05:00\n"),
+        (r#"(fromToml "a = 1979-05-27").a"#, "1979-05-27 00:00:00 +0000 date-local"),
+        (r#"(fromToml "a = 07:32:00.5").a"#, "0000-01-01 07:32:00.5 +0000 time-local"),
+        (r#"(fromToml "a = 1979-05-27T07:32:00").a"#, "1979-05-27 07:32:00 +0000 datetime-local"),
+        (r#"(fromToml "a = 1979-05-27T07:32:00-07:00").a"#, "1979-05-27 07:32:00 -0700 -0700"),
+        (r#"(fromToml "a = 1979-05-27").a.Year"#, "1979"),
+        (
+            r##"printf "%#v" (fromToml "a = 1979-05-27T07:32:00Z").a"##,
+            "time.Date(1979, time.May, 27, 7, 32, 0, 0, time.UTC)",
+        ),
+    ] {
+        assert_eq!(run(text), expected, "{text}");
+    }
+}
+
+#[test]
 fn dates_are_written() {
     for (text, expected) in [
         ("now", "2024-01-01 00:00:00.25 +0000 UTC"),
@@ -81,8 +104,8 @@ fn what_is_no_time_is_refused() {
         (r#"mustToDuration "nan""#, "error calling mustToDuration: invalid duration seconds: NaN"),
         ("mustToDuration true", "error calling mustToDuration: unsupported duration type bool"),
         ("now.In nil", "error calling In: time: missing Location in call to Time.In"),
-        ("now.ISOWeek", "second return value should be error; is int"),
-        ("now.Clock", "3 return values; should be 1 or 2"),
+        ("now.ISOWeek", "invalid function signature for ISOWeek: second return value should be error; is int"),
+        ("now.Clock", "function Clock has 3 return values; should be 1 or 2"),
         (
             r#"((toDate "2006" "2024").AddDate 9000 0 0).MarshalText"#,
             "error calling MarshalText: Time.MarshalText: year outside of range [0,9999]",
