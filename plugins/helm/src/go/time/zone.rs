@@ -75,8 +75,8 @@ impl Zone {
     #[must_use]
     pub fn name(&self) -> Text {
         match self {
-            Self::Utc => "UTC".into(),
-            Self::Local => "Local".into(),
+            // What is local is UTC where no zone is set.
+            Self::Utc | Self::Local => "UTC".into(),
             Self::Fixed(fixed) => fixed.name.clone(),
             Self::Region(region) => region.name().into(),
         }

@@ -48,6 +48,7 @@ fn dates_are_written() {
         (r#"dateInZone "15:04 MST" 0 "Asia/Tokyo""#, "09:00 JST"),
         (r#"dateInZone "15:04 MST" 0 "nowhere""#, "00:00 UTC"),
         (r#"htmlDateInZone 0 "America/New_York""#, "1969-12-31"),
+        (r#"(toDate "2006" "1970").Location"#, "UTC"),
         (r#"toDate "2006" "x""#, "0001-01-01 00:00:00 +0000 UTC"),
         (r#"unixEpoch (toDate "2006" "1970")"#, "0"),
         (r#"dateModify "-1.5h" (toDate "2006" "2024")"#, "2023-12-31 22:30:00 +0000 UTC"),
