@@ -17,7 +17,7 @@ const PLUGINS: [(&str, &str, &str); 4] = [
 ];
 
 /// What the components are made of, below the workspace's root. Tests and their cases are not part of them.
-const INPUTS: [&str; 18] = [
+const INPUTS: [&str; 20] = [
     "Cargo.lock",
     "wit",
     "plugin-sdk/rust/src",
@@ -32,10 +32,12 @@ const INPUTS: [&str; 18] = [
     "plugins/health/Cargo.toml",
     "plugins/kustomize/src",
     "plugins/kustomize/Cargo.toml",
+    "plugins/kustomize/build.rs",
     "plugins/helm/src",
     "plugins/helm/Cargo.toml",
     "plugins/helm/component/src",
     "plugins/helm/component/Cargo.toml",
+    "plugins/helm/component/build.rs",
 ];
 
 /// Code runs for every render, and is compiled once: fast first, with the instructions for vectors that every host has,

@@ -164,8 +164,9 @@ pub struct CallLimits {
     pub handles: usize,
 }
 
-/// Bytes of call stack: wasmtime's own default, and far below a fiber's stack, the rest of which is the host's.
-const STACK: usize = 512 << 10;
+/// Bytes of call stack. Templates of charts may call each other a thousand deep, with conditions and loops around each
+/// call, which takes 8 MiB; a call that doesn't nest so deep takes address space only.
+const STACK: usize = 16 << 20;
 
 impl CallLimits {
     /// The defaults for renderers and transformers.

@@ -1,0 +1,11 @@
+//! Gives the component a stack that holds the templates of charts that a kustomization names.
+
+/// Bytes of the stack in the component's memory: as many as the renderer for charts has, whose library is linked here.
+const STACK: u32 = 8 << 20;
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    if std::env::var("CARGO_CFG_TARGET_FAMILY").is_ok_and(|family| family == "wasm") {
+        println!("cargo::rustc-link-arg-cdylib=-zstack-size={STACK}");
+    }
+}
