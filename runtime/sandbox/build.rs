@@ -17,7 +17,7 @@ const PLUGINS: [(&str, &str, &str); 4] = [
 ];
 
 /// What the components are made of, below the workspace's root. Tests and their cases are not part of them.
-const INPUTS: [&str; 20] = [
+const INPUTS: [&str; 22] = [
     "Cargo.lock",
     "wit",
     "plugin-sdk/rust/src",
@@ -35,6 +35,8 @@ const INPUTS: [&str; 20] = [
     "plugins/kustomize/build.rs",
     "plugins/helm/src",
     "plugins/helm/Cargo.toml",
+    "plugins/helm/build.rs",
+    "plugins/helm/kernel.rs",
     "plugins/helm/component/src",
     "plugins/helm/component/Cargo.toml",
     "plugins/helm/component/build.rs",

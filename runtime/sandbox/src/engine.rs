@@ -109,6 +109,7 @@ pub(crate) fn config(layout: Layout, stack: usize) -> Config {
         .cranelift_opt_level(OptLevel::Speed)
         .cranelift_nan_canonicalization(true)
         .wasm_relaxed_simd(false)
+        .wasm_wide_arithmetic(true)
         .max_wasm_stack(stack)
         .async_stack_size(stack.saturating_add(HOST_STACK))
         .native_unwind_info(false);

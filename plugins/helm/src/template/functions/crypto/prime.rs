@@ -8,7 +8,10 @@ use super::montgomery::{Modulus, Residue};
 use crate::template::functions::random::Entropy;
 
 /// Small primes up to this are tried before anything costly: higher ones rule out too few numbers for the work.
-const SIEVED: usize = 1 << 18;
+const SIEVED: usize = 1 << 17;
+
+/// How many digits of 32 bits are divided at once by a small prime: their products with its powers add up in 64 bits.
+const DIGITS: usize = 8;
 
 /// How many odd numbers are looked at from where the search begins. Among numbers of 2048 bits every 710th odd one is
 /// a prime, so there is hardly ever none in it; then the search begins elsewhere.
@@ -18,13 +21,48 @@ const WINDOW: usize = 1 << 13;
 /// with 512 bits or more, fewer than one in 2^100 passes them all and is none (FIPS 186-5, table B.1, asks for 4 or 5).
 const ROUNDS: usize = 4;
 
+/// An odd prime that others are divided by.
+struct Divisor {
+    prime: u32,
+    /// What 2^32 to the power of 0, 1 and so on leaves when it is divided by the prime.
+    powers: [u32; DIGITS],
+    /// What 2^32 to the power of [`DIGITS`] leaves.
+    next: u32,
+}
+
+impl Divisor {
+    fn new(prime: u32) -> Self {
+        let mut next = 1;
+        let powers = std::array::from_fn(|_| {
+            let power = next;
+            next = rest_of(u64::from(power) << 32, prime);
+            power
+        });
+        Self { prime, powers, next }
+    }
+
+    /// What the number of these digits of 32 bits, lowest first, leaves when it is divided by the prime.
+    fn rest(&self, digits: &[[u32; DIGITS]]) -> u32 {
+        digits.iter().rev().fold(0, |rest, digits| {
+            let above = u64::from(rest) * u64::from(self.next);
+            let products = digits.iter().zip(&self.powers).map(|(digit, power)| u64::from(*digit) * u64::from(*power));
+            rest_of(above + products.sum::<u64>(), self.prime)
+        })
+    }
+}
+
+/// What a number leaves that is divided by another.
+fn rest_of(number: u64, by: u32) -> u32 {
+    u32::try_from(number % u64::from(by)).unwrap_or_default()
+}
+
 /// The odd primes below [`SIEVED`].
-static SMALL: LazyLock<Vec<u32>> = LazyLock::new(|| {
+static SMALL: LazyLock<Vec<Divisor>> = LazyLock::new(|| {
     let mut composite = vec![false; SIEVED];
     let mut primes = Vec::new();
     for number in (3..SIEVED).step_by(2) {
         if !composite[number] {
-            primes.push(u32::try_from(number).unwrap_or(u32::MAX));
+            primes.push(Divisor::new(u32::try_from(number).unwrap_or(u32::MAX)));
             (number * number..SIEVED).step_by(2 * number).for_each(|multiple| composite[multiple] = true);
         }
     }
@@ -54,20 +92,15 @@ pub(super) fn find(entropy: &mut Entropy, bits: usize) -> BigUint {
 /// Numbers of steps of two from the start to numbers that no small prime divides.
 fn sieve(start: &BigUint) -> Vec<u32> {
     let mut composite = vec![false; WINDOW];
-    let digits = start.to_u32_digits();
-    // One division by two primes at once, as long as their product fits.
-    let (lower, higher) = SMALL.split_at(SMALL.partition_point(|prime| *prime < 1 << 16));
-    for pair in lower.chunks(2).chain(higher.chunks(1)) {
-        let product: u64 = pair.iter().map(|prime| u64::from(*prime)).product();
-        let rest = digits.iter().rev().fold(0, |rest, digit| (rest << 32 | u64::from(*digit)) % product);
-        for &prime in pair {
-            let prime = prime as usize;
-            let rest = (rest % prime as u64) as usize;
-            // The first step of two to a multiple: half of what is missing to an even multiple of it.
-            let missing = (prime - rest) % prime;
-            let first = if missing.is_multiple_of(2) { missing / 2 } else { missing.midpoint(prime) };
-            (first..WINDOW).step_by(prime).for_each(|step| composite[step] = true);
-        }
+    let mut digits = start.to_u32_digits();
+    digits.resize(digits.len().next_multiple_of(DIGITS), 0);
+    let (digits, _) = digits.as_chunks();
+    for divisor in SMALL.iter() {
+        let (prime, rest) = (divisor.prime as usize, divisor.rest(digits) as usize);
+        // The first step of two to a multiple: half of what is missing to an even multiple of it.
+        let missing = (prime - rest) % prime;
+        let first = if missing.is_multiple_of(2) { missing / 2 } else { missing.midpoint(prime) };
+        (first..WINDOW).step_by(prime).for_each(|step| composite[step] = true);
     }
     (0u32..).zip(&composite).filter(|(_, composite)| !**composite).map(|(step, _)| step).collect()
 }
@@ -111,8 +144,27 @@ mod tests {
 
     #[test]
     fn small_primes_are_all_there() {
-        assert_eq!(SMALL.len(), 22_999);
-        assert_eq!((SMALL[0], SMALL[22_998]), (3, 262_139));
+        assert_eq!(SMALL.len(), 12_250);
+        assert_eq!((SMALL[0].prime, SMALL[12_249].prime), (3, 131_071));
+    }
+
+    #[test]
+    fn numbers_of_any_length_leave_what_is_left_of_them() {
+        let mut entropy = Entropy::grown(b"numbers", &[]);
+        for divisor in SMALL.iter().step_by(999) {
+            for length in [0, 1, 31, 32, 33, 64, 65, 256] {
+                let mut bytes = vec![0; length];
+                entropy.fill(&mut bytes);
+                let digits: Vec<_> = bytes
+                    .chunks(4)
+                    .map(|digit| digit.iter().fold(0, |digit, byte| digit << 8 | u32::from(*byte)))
+                    .collect();
+                let number = digits.iter().rev().fold(BigUint::ZERO, |number, digit| (number << 32u32) + digit);
+                let mut padded = digits.clone();
+                padded.resize(digits.len().next_multiple_of(DIGITS), 0);
+                assert_eq!(BigUint::from(divisor.rest(padded.as_chunks().0)), number % divisor.prime, "{length}");
+            }
+        }
     }
 
     #[test]
@@ -138,7 +190,7 @@ mod tests {
         assert!(!survivors.is_empty());
         for step in (0..WINDOW as u32).step_by(7) {
             let number = 0xF123_4567_89AB_CDEFu64 + 2 * u64::from(step);
-            let has_factor = SMALL.iter().any(|prime| number.is_multiple_of(u64::from(*prime)));
+            let has_factor = SMALL.iter().any(|divisor| number.is_multiple_of(u64::from(divisor.prime)));
             assert_eq!(survivors.contains(&step), !has_factor, "{step}");
         }
     }
