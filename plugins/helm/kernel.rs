@@ -9,9 +9,9 @@ use wasm_encoder::{
     InstructionSink, MemArg, MemoryType, Module, TypeSection, ValType,
 };
 
-/// Limbs of the numbers that have a function of their own for squares, and the bits of each: the primes of RSA keys of
-/// 2048 and of 4096 bits, and two bits more.
-const SQUARES: [(u32, u32); 2] = [(17, 61), (35, 60)];
+/// Limbs of the numbers that have functions of their own, and the bits of each: the primes of RSA keys of 2048 and of 4096
+/// bits, and two bits more.
+const USUAL: [(u32, u32); 2] = [(17, 61), (35, 60)];
 
 /// Bytes of a word.
 const WORD: u32 = 8;
@@ -25,26 +25,28 @@ const MULTIPLES: u32 = 2;
 const MODULUS: u32 = 3;
 const INVERSE: u32 = 4;
 
-/// The module: `multiply`, and `square_17` and so on for [`SQUARES`].
+/// The module: `multiply`, and `multiply_17`, `square_17` and so on for [`USUAL`].
 ///
-/// `multiply(residue, by, multiples, modulus, inverse, bytes, width)` and
-/// `square_N(residue, doubled, multiples, modulus, inverse)` replace a residue, which with the others begins at that
-/// address. `multiples` and `doubled` are room for as many limbs; `inverse` times the lowest limb of the modulus is -1.
-/// A residue has `bytes` bytes, and limbs of `width` bits.
+/// `multiply(residue, by, multiples, modulus, inverse, bytes, width)`, `multiply_N(residue, by, multiples, modulus, inverse)`
+/// and `square_N(residue, doubled, multiples, modulus, inverse, times)` replace a residue, which with the others begins at
+/// that address. `multiples` and `doubled` are room for as many limbs; `inverse` times the lowest limb of the modulus is
+/// -1. A residue has `bytes` bytes, and limbs of `width` bits. It is squared so many times, at least once.
 #[must_use]
 pub(crate) fn module() -> Vec<u8> {
     let (mut types, mut functions, mut exports, mut codes) =
         (TypeSection::new(), FunctionSection::new(), ExportSection::new(), CodeSection::new());
-    let addresses = [ValType::I32, ValType::I32, ValType::I32, ValType::I32, ValType::I64];
-    types.ty().function([&addresses[..], &[ValType::I32, ValType::I64]].concat(), []);
-    types.ty().function(addresses, []);
-    functions.function(0);
-    exports.export("multiply", ExportKind::Func, 0);
-    codes.function(&multiply());
-    for (index, (limbs, width)) in (1..).zip(SQUARES) {
-        functions.function(1);
-        exports.export(&format!("square_{limbs}"), ExportKind::Func, index);
-        codes.function(&square(limbs, width));
+    let mut function = |name: &str, more: &[ValType], code: Function| {
+        let index = types.len();
+        let addresses = [ValType::I32, ValType::I32, ValType::I32, ValType::I32, ValType::I64];
+        types.ty().function([&addresses[..], more].concat(), []);
+        functions.function(index);
+        exports.export(name, ExportKind::Func, index);
+        codes.function(&code);
+    };
+    function("multiply", &[ValType::I32, ValType::I64], multiply());
+    for (limbs, width) in USUAL {
+        function(&format!("multiply_{limbs}"), &[], multiply_usual(limbs, width));
+        function(&format!("square_{limbs}"), &[ValType::I64], square_usual(limbs, width));
     }
     let mut imports = ImportSection::new();
     let memory = MemoryType { minimum: 0, maximum: None, memory64: false, shared: false, page_size_log2: None };
@@ -145,28 +147,61 @@ fn at(offset: u32) -> MemArg {
     MemArg { offset: offset.into(), align: 3, memory_index: 0 }
 }
 
-/// The square of a residue of that many limbs, without a loop: which limbs a column is of is known.
-fn square(limbs: u32, width: u32) -> Function {
+/// The product of a residue of that many limbs with another.
+fn multiply_usual(limbs: u32, width: u32) -> Function {
     let sum = Sum { low: 5, high: 6, mask: 7, multiple: 8, width: Width::Known(width) };
     let mut function = Function::new([(4, ValType::I64)]);
     let code = &mut function.instructions();
     sum.begin(code);
+    columns(code, &sum, limbs, |column, first| {
+        (first..=column.min(limbs - 1)).map(|limb| [(RESIDUE, limb), (OTHER, column - limb)]).collect()
+    });
+    code.end();
+    function
+}
+
+/// The square of a residue of that many limbs, the square of that, and so on.
+fn square_usual(limbs: u32, width: u32) -> Function {
+    const TIMES: u32 = 5;
+    let sum = Sum { low: 6, high: 7, mask: 8, multiple: 9, width: Width::Known(width) };
+    let mut function = Function::new([(4, ValType::I64)]);
+    let code = &mut function.instructions();
+    sum.begin(code);
+    code.loop_(BlockType::Empty);
     for limb in 0..limbs {
         code.local_get(OTHER);
         load(RESIDUE, limb)(code);
         code.i64_const(1).i64_shl().i64_store(at(limb * WORD));
     }
+    columns(code, &sum, limbs, |column, first| {
+        let twice = (first..column.div_ceil(2)).map(|limb| [(RESIDUE, limb), (OTHER, column - limb)]);
+        let once = column.is_multiple_of(2).then_some([(RESIDUE, column / 2); 2]);
+        twice.chain(once).collect()
+    });
+    code.local_get(TIMES).i64_const(1).i64_sub().local_tee(TIMES).i64_eqz().i32_eqz().br_if(0).end().end();
+    function
+}
+
+/// The columns of a product of that many limbs, without a loop: which pairs of limbs a column is of, from the first limb
+/// on that one has, is known.
+fn columns(code: &mut InstructionSink<'_>, sum: &Sum, limbs: u32, pairs: impl Fn(u32, u32) -> Vec<[(u32, u32); 2]>) {
     for column in 0..2 * limbs - 1 {
         let first = (column + 1).saturating_sub(limbs);
-        sum.open(code);
-        for limb in first..column.div_ceil(2) {
-            add(code, load(RESIDUE, limb), load(OTHER, column - limb));
+        let multiples = (first..column.min(limbs)).map(|limb| [(MULTIPLES, limb), (MODULUS, column - limb)]);
+        // What the column before carries is added last, and shortly before what its multiple is a factor of: the
+        // processor makes the sum of the others meanwhile.
+        for (place, factors) in pairs(column, first).into_iter().chain(multiples).enumerate() {
+            for (address, limb) in factors {
+                load(address, limb)(code);
+            }
+            code.i64_mul_wide_u();
+            if place > 0 {
+                code.i64_add128();
+            }
         }
-        if column.is_multiple_of(2) {
-            add(code, load(RESIDUE, column / 2), load(RESIDUE, column / 2));
-        }
-        for limb in first..column.min(limbs) {
-            add(code, load(MULTIPLES, limb), load(MODULUS, column - limb));
+        if column > 0 {
+            sum.open(code);
+            code.i64_add128();
         }
         sum.close(code);
         if column < limbs {
@@ -178,8 +213,7 @@ fn square(limbs: u32, width: u32) -> Function {
         }
         sum.carry(code);
     }
-    code.local_get(RESIDUE).local_get(sum.low).i64_store(at((limbs - 1) * WORD)).end();
-    function
+    code.local_get(RESIDUE).local_get(sum.low).i64_store(at((limbs - 1) * WORD));
 }
 
 /// The product of a residue with another, of any number of limbs.

@@ -22,7 +22,7 @@ const MAX_LIMBS: usize = 127;
 /// Their columns have 2 * 17 products, of 2^(128 - 2 * 61) = 64.
 const SHORT: (usize, u32) = (17, 61);
 
-/// The bits of an exponent that one multiplication takes account of.
+/// The bits of an exponent that one multiplication takes account of, at most.
 const WINDOW: u64 = 5;
 
 /// The base to that power modulo a number.
@@ -119,7 +119,12 @@ impl Modulus {
 
     /// Makes a residue that of its square.
     pub(super) fn square(&mut self, residue: &mut Residue) {
-        kernel::square(self, &mut residue.0);
+        self.square_times(residue, 1);
+    }
+
+    /// Makes a residue that of its square, the square of that, and so on.
+    fn square_times(&mut self, residue: &mut Residue, times: u64) {
+        kernel::square(self, &mut residue.0, times);
     }
 
     /// Multiplies a residue by another.
@@ -140,34 +145,44 @@ impl Modulus {
     /// Two to a power, by a squaring for each bit of it, and a doubling where others multiply.
     pub(super) fn power_of_two(&mut self, exponent: &BigUint) -> Residue {
         let mut power = self.residue(&BigUint::from(1u32));
+        let mut squarings = 0u64;
         for bit in (0..exponent.bits()).rev() {
-            self.square(&mut power);
+            squarings += 1;
             if exponent.bit(bit) {
+                self.square_times(&mut power, squarings);
                 self.double(&mut power);
+                squarings = 0;
             }
         }
+        self.square_times(&mut power, squarings);
         power
     }
 
-    /// A residue to a power.
+    /// A residue to a power: a window of bits that begins and ends with one is multiplied at once.
     pub(super) fn power(&mut self, base: &Residue, exponent: &BigUint) -> Residue {
+        let mut square = base.clone();
+        self.square(&mut square);
+        // The odd powers.
+        let mut powers = vec![base.clone()];
+        while powers.len() < 1 << (WINDOW - 1) {
+            let mut next = powers[powers.len() - 1].clone();
+            self.multiply(&mut next, &square);
+            powers.push(next);
+        }
         let mut power = self.residue(&BigUint::from(1u32));
-        let mut powers = Vec::with_capacity(1 << WINDOW);
-        for _ in 0..1 << WINDOW {
-            powers.push(power.clone());
-            self.multiply(&mut power, base);
-        }
-        power = powers[0].clone();
-        for window in (0..exponent.bits().div_ceil(WINDOW)).rev() {
-            let mut digit = 0;
-            for bit in (0..WINDOW).rev() {
-                self.square(&mut power);
-                digit = digit << 1 | usize::from(exponent.bit(window * WINDOW + bit));
+        let (mut left, mut squarings) = (exponent.bits(), 0);
+        while left > 0 {
+            if !exponent.bit(left - 1) {
+                (left, squarings) = (left - 1, squarings + 1);
+                continue;
             }
-            if digit != 0 {
-                self.multiply(&mut power, &powers[digit]);
-            }
+            let end = (left.saturating_sub(WINDOW)..left).find(|bit| exponent.bit(*bit)).unwrap_or(left - 1);
+            let odd = (end..left).rev().fold(0, |digit, bit| digit << 1 | usize::from(exponent.bit(bit)));
+            self.square_times(&mut power, squarings + (left - end));
+            self.multiply(&mut power, &powers[odd >> 1]);
+            (left, squarings) = (end, 0);
         }
+        self.square_times(&mut power, squarings);
         power
     }
 

@@ -8,45 +8,56 @@ pub(super) use native::{multiply, square};
 #[cfg(target_family = "wasm")]
 pub(super) use sandboxed::{multiply, square};
 
-/// The square of a residue as a product.
-pub(super) fn square_by_product(modulus: &mut Modulus, residue: &mut [u64]) {
+/// Makes a residue that of its square, the square of that, and so on.
+pub(super) fn square_by_products(modulus: &mut Modulus, residue: &mut [u64], times: u64) {
     let mut by = std::mem::take(&mut modulus.doubled);
-    by.copy_from_slice(residue);
-    multiply(modulus, residue, &by);
+    for _ in 0..times {
+        by.copy_from_slice(residue);
+        multiply(modulus, residue, &by);
+    }
     modulus.doubled = by;
 }
 
 #[cfg(target_family = "wasm")]
 #[allow(unsafe_code, reason = "functions of another module take addresses")]
 mod sandboxed {
-    use super::{Modulus, square_by_product};
+    use super::{Modulus, square_by_products};
 
     /// What `kernel.rs`, beside the build script, makes and describes.
     mod module {
+        /// Words that are written.
+        type Room = *mut u64;
+        /// Words that are read.
+        type Words = *const u64;
+
         #[link(wasm_import_module = "montgomery")]
         unsafe extern "C" {
             pub(super) fn multiply(
-                residue: *mut u64,
-                by: *const u64,
-                multiples: *mut u64,
-                modulus: *const u64,
+                residue: Room,
+                by: Words,
+                multiples: Room,
+                modulus: Words,
                 inverse: u64,
                 bytes: usize,
                 width: u64,
             );
+            pub(super) fn multiply_17(residue: Room, by: Words, multiples: Room, modulus: Words, inverse: u64);
+            pub(super) fn multiply_35(residue: Room, by: Words, multiples: Room, modulus: Words, inverse: u64);
             pub(super) fn square_17(
-                residue: *mut u64,
-                doubled: *mut u64,
-                multiples: *mut u64,
-                modulus: *const u64,
+                residue: Room,
+                doubled: Room,
+                multiples: Room,
+                modulus: Words,
                 inverse: u64,
+                times: u64,
             );
             pub(super) fn square_35(
-                residue: *mut u64,
-                doubled: *mut u64,
-                multiples: *mut u64,
-                modulus: *const u64,
+                residue: Room,
+                doubled: Room,
+                multiples: Room,
+                modulus: Words,
                 inverse: u64,
+                times: u64,
             );
         }
     }
@@ -56,35 +67,38 @@ mod sandboxed {
         let Modulus { width, limbs, inverse, multiples, .. } = modulus;
         assert_eq!([residue.len(), by.len(), multiples.len()], [limbs.len(); 3], "these are residues of this modulus");
         let [residue, multiples] = [residue, multiples].map(<[u64]>::as_mut_ptr);
+        let [by, modulus] = [by, limbs].map(<[u64]>::as_ptr);
         // SAFETY: each address is that of as many words as the modulus has limbs, and only the residue and the
         // multiples, which are borrowed for writing, are written.
         unsafe {
-            module::multiply(
-                residue,
-                by.as_ptr(),
-                multiples,
-                limbs.as_ptr(),
-                *inverse,
-                size_of_val(limbs.as_slice()),
-                u64::from(*width),
-            );
+            match (limbs.len(), *width) {
+                (17, 61) => module::multiply_17(residue, by, multiples, modulus, *inverse),
+                (35, 60) => module::multiply_35(residue, by, multiples, modulus, *inverse),
+                (count, width) => {
+                    let bytes = count * size_of::<u64>();
+                    module::multiply(residue, by, multiples, modulus, *inverse, bytes, u64::from(width));
+                }
+            }
         }
     }
 
-    /// Makes a residue that of its square.
-    pub(in super::super) fn square(modulus: &mut Modulus, residue: &mut [u64]) {
+    /// Makes a residue that of its square, the square of that, and so on.
+    pub(in super::super) fn square(modulus: &mut Modulus, residue: &mut [u64], times: u64) {
         let Modulus { width, limbs, inverse, multiples, doubled, .. } = modulus;
-        let square = match (limbs.len(), width) {
+        let square = match (limbs.len(), *width) {
             (17, 61) => module::square_17,
             (35, 60) => module::square_35,
-            _ => return square_by_product(modulus, residue),
+            _ => return square_by_products(modulus, residue, times),
         };
+        if times == 0 {
+            return;
+        }
         let lengths = [residue.len(), doubled.len(), multiples.len()];
         assert_eq!(lengths, [limbs.len(); 3], "this is a residue of this modulus");
         let [residue, doubled, multiples] = [residue, doubled, multiples].map(<[u64]>::as_mut_ptr);
         // SAFETY: each address is that of as many words as the function is for, and only those that are borrowed for
         // writing are written.
-        unsafe { square(residue, doubled, multiples, limbs.as_ptr(), *inverse) }
+        unsafe { square(residue, doubled, multiples, limbs.as_ptr(), *inverse, times) }
     }
 }
 
@@ -93,7 +107,7 @@ mod native {
     use super::super::low;
     use super::Modulus;
 
-    pub(in super::super) use super::square_by_product as square;
+    pub(in super::super) use super::square_by_products as square;
 
     /// Multiplies a residue by another.
     pub(in super::super) fn multiply(modulus: &mut Modulus, residue: &mut [u64], by: &[u64]) {
