@@ -43,14 +43,15 @@ impl Compiled {
         Self { formats, ..Self::default() }
     }
 
-    /// Takes a document in.
+    /// Takes a document in, and gives it.
     ///
     /// # Errors
     ///
     /// What is wrong with addresses in it.
-    pub(super) fn add(&mut self, url: &str, root: Json) -> Result<(), String> {
-        self.documents.push(Rc::new(Document::new(url, root)?));
-        Ok(())
+    pub(super) fn add(&mut self, url: &str, root: Json) -> Result<Rc<Document>, String> {
+        let document = Rc::new(Document::new(url, root)?);
+        self.documents.push(document.clone());
+        Ok(document)
     }
 
     /// Makes the schema of a document ready, with all it refers to.

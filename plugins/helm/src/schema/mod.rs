@@ -14,10 +14,11 @@ mod rules;
 #[cfg(test)]
 mod tests;
 mod types;
+mod usual;
 
 use check::Checker;
 use compile::{Compiled, Formats};
-use document::Document;
+use draft::Draft;
 use json::Json;
 
 use crate::chart::Chart;
@@ -62,10 +63,13 @@ fn check_chart(chart: &Chart, values: &Map, depth: usize, out: &mut String) {
 
 /// Checks values by the text of a schema.
 fn check_values(schema: &[u8], values: &Map) -> Result<(), String> {
-    let source = json::parse(schema)?;
     let mut compiled = Compiled::default();
-    compiled.add(URL, source.clone())?;
-    check_schema(&source)?;
+    let document = compiled.add(URL, json::parse(schema)?)?;
+    if let Some((_, root)) = document.resource("")
+        && !usual::is_usual(&document.root, root.draft)
+    {
+        check_schema(&document.root, root.draft)?;
+    }
     let root = compiled.compile(URL)?;
     let entries = values.entries.borrow();
     let value = entries.iter().map(|(key, value)| (key.clone(), Json::of(value, nesting::LEVELS))).collect();
@@ -74,10 +78,8 @@ fn check_values(schema: &[u8], values: &Map) -> Result<(), String> {
 }
 
 /// Checks a schema by the metaschema of its draft.
-fn check_schema(schema: &Json) -> Result<(), String> {
-    let document = Document::new(URL, schema.clone())?;
-    let Some((_, root)) = document.resource("") else { return Ok(()) };
-    let url = root.draft.url();
+fn check_schema(schema: &Json, draft: Draft) -> Result<(), String> {
+    let url = draft.url();
     let mut compiled = Compiled::with_formats(Formats::Always);
     let metaschema = compiled.compile(url)?;
     match issues(&compiled, metaschema, schema)? {

@@ -1,5 +1,7 @@
 //! Schemas against what Helm says of the same values. The tables were filled in from Helm's own answers.
 
+mod usual;
+
 use std::rc::Rc;
 
 use super::format::Format;
