@@ -24,14 +24,22 @@ impl Names {
         if self.slots.is_empty() {
             self.slots.resize(SLOTS, None);
         }
-        // FNV-1a.
-        let hash = name.iter().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
-        let slot = &mut self.slots[(hash ^ (hash >> 16)) as usize % SLOTS];
+        let slot = &mut self.slots[hash(name) as usize % SLOTS];
         match slot {
             Some(known) if **known == *name => known.clone(),
             _ => slot.insert(name.into()).clone(),
         }
     }
+}
+
+/// A number that a name's bytes give it, any bits of which tell names apart: FNV-1a, folded.
+pub(super) const fn hash(name: &[u8]) -> u32 {
+    let (mut hash, mut place) = (0x811c_9dc5_u32, 0);
+    while place < name.len() {
+        hash = (hash ^ name[place] as u32).wrapping_mul(0x0100_0193);
+        place += 1;
+    }
+    hash ^ (hash >> 16)
 }
 
 #[cfg(test)]

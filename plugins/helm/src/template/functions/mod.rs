@@ -22,6 +22,7 @@ pub(crate) use regex::{Pattern, Subject};
 use crate::HelmVersion;
 use crate::go::{Args, Param, Value};
 use crate::template::exec::{ExecError, Machine};
+use crate::template::names::hash;
 
 /// A function.
 pub struct Function {
@@ -136,49 +137,35 @@ const TABLES: [&[Function]; 14] = [
     values::TABLE,
 ];
 
-/// How many functions there are.
-const COUNT: usize = {
-    let (mut count, mut table) = (0, 0);
-    while table < TABLES.len() {
-        count += TABLES[table].len();
-        table += 1;
-    }
-    count
-};
+/// How many slots functions are found in: a power of two, and twice as many as there are functions.
+const SLOTS: usize = 512;
 
-/// All functions in the order of their names: the compiler sorts them, a render has nothing to prepare.
-static BY_NAME: [&Function; COUNT] = by_name();
+/// All functions, each in the slot that its name gives it or the next one that was free: the compiler fills it, a render
+/// has nothing to prepare.
+static BY_NAME: [Option<&Function>; SLOTS] = by_name();
 
-const fn by_name() -> [&'static Function; COUNT] {
-    let mut sorted = [&TABLES[0][0]; COUNT];
-    let (mut count, mut table) = (0, 0);
+const fn by_name() -> [Option<&'static Function>; SLOTS] {
+    let mut slots: [Option<&Function>; SLOTS] = [None; SLOTS];
+    let mut table = 0;
     while table < TABLES.len() {
         let mut entry = 0;
         while entry < TABLES[table].len() {
-            let mut place = count;
-            while place > 0 && is_before(TABLES[table][entry].name, sorted[place - 1].name) {
-                sorted[place] = sorted[place - 1];
-                place -= 1;
+            let function = &TABLES[table][entry];
+            let mut slot = slot_of(function.name.as_bytes());
+            while slots[slot].is_some() {
+                slot = (slot + 1) % SLOTS;
             }
-            sorted[place] = &TABLES[table][entry];
-            (count, entry) = (count + 1, entry + 1);
+            slots[slot] = Some(function);
+            entry += 1;
         }
         table += 1;
     }
-    sorted
+    slots
 }
 
-/// Whether one name comes before another, by its bytes.
-const fn is_before(one: &str, other: &str) -> bool {
-    let (one, other) = (one.as_bytes(), other.as_bytes());
-    let mut place = 0;
-    while place < one.len() && place < other.len() {
-        if one[place] != other[place] {
-            return one[place] < other[place];
-        }
-        place += 1;
-    }
-    one.len() < other.len()
+/// Where a name is looked for first.
+const fn slot_of(name: &[u8]) -> usize {
+    hash(name) as usize % SLOTS
 }
 
 /// Functions that Helm 3 doesn't have, sorted.
@@ -231,8 +218,8 @@ impl Default for Vocabulary {
 /// The function of a name, if the template may call it.
 #[must_use]
 pub fn find(name: &[u8], vocabulary: Vocabulary) -> Option<&'static Function> {
-    let place = BY_NAME.binary_search_by(|function| function.name.as_bytes().cmp(name)).ok()?;
-    let found = BY_NAME[place];
+    let slots = (0..SLOTS).map(|step| BY_NAME[(slot_of(name) + step) % SLOTS]);
+    let found = slots.map_while(|function| function).find(|function| function.name.as_bytes() == name)?;
     let is_in = |names: &[&str]| names.binary_search(&found.name).is_ok();
     let is_there = match vocabulary {
         Vocabulary::Chart(HelmVersion::V4) => true,
@@ -278,6 +265,9 @@ mod tests {
             let found = find(function.name.as_bytes(), Vocabulary::Chart(HelmVersion::V4));
             assert_eq!(found.map(|found| found.name), Some(function.name));
         }
-        assert!(BY_NAME.is_sorted_by(|one, other| one.name < other.name), "no name stands twice");
+        let names: Vec<&str> = TABLES.into_iter().flatten().map(|function| function.name).collect();
+        assert!(2 * names.len() <= SLOTS, "{} functions", names.len());
+        let different: std::collections::BTreeSet<&str> = names.iter().copied().collect();
+        assert_eq!(names.len(), different.len(), "no name stands twice");
     }
 }
