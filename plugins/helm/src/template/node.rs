@@ -43,7 +43,8 @@ pub struct List {
     pub nodes: Vec<Node>,
 }
 
-/// A part of a template that writes something or decides what is written.
+/// A part of a template that writes something or decides what is written. Large and rarer ones are boxed: a template is
+/// thousands of these, which are moved as it is read.
 #[derive(Debug)]
 pub enum Node {
     /// Text that is written as it is.
@@ -51,13 +52,13 @@ pub enum Node {
     /// A pipeline whose value is written, unless it goes to a variable.
     Action(Action),
     /// `if`.
-    If(Branch),
+    If(Box<Branch>),
     /// `range`.
-    Range(Branch),
+    Range(Box<Branch>),
     /// `with`.
-    With(Branch),
+    With(Box<Branch>),
     /// `template`.
-    Template(Call),
+    Template(Box<Call>),
     /// `break`.
     Break(Leaf),
     /// `continue`.

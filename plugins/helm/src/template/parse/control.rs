@@ -34,9 +34,9 @@ impl Control {
 
     fn node(self, branch: Branch) -> Node {
         match self {
-            Self::If => Node::If(branch),
-            Self::Range => Node::Range(branch),
-            Self::With => Node::With(branch),
+            Self::If => Node::If(Box::new(branch)),
+            Self::Range => Node::Range(Box::new(branch)),
+            Self::With => Node::With(Box::new(branch)),
         }
     }
 }
@@ -138,7 +138,7 @@ impl Parser<'_, '_> {
         // What is wrong with the end of a block is told at its beginning.
         let line = self.tokens[0].line;
         self.template(name.clone(), CONTEXT, Some(line))?;
-        Ok(Node::Template(Call { id: self.id(), at: token.start, name, pipe: Some(pipe) }))
+        Ok(Node::Template(Box::new(Call { id: self.id(), at: token.start, name, pipe: Some(pipe) })))
     }
 
     fn call(&mut self) -> Result<Node, ParseError> {
@@ -151,7 +151,7 @@ impl Parser<'_, '_> {
             self.backup();
             Some(self.pipeline(CONTEXT, Kind::RightDelim)?)
         };
-        Ok(Node::Template(Call { id: self.id(), at: token.start, name, pipe }))
+        Ok(Node::Template(Box::new(Call { id: self.id(), at: token.start, name, pipe })))
     }
 
     pub(super) fn template_name(&self, token: &Token, context: &str) -> Result<Text, ParseError> {
