@@ -71,13 +71,23 @@ impl<'s> Lexer<'s> {
         found
     }
 
+    /// Takes characters as long as they are in a set.
     fn accept_run(&mut self, set: &[u8]) {
-        while self.accept(set) {}
+        self.take_while(|byte| set.contains(&byte));
+    }
+
+    /// Takes bytes as long as they are such.
+    fn take_while(&mut self, is_such: impl Fn(u8) -> bool) {
+        self.at += self.rest().iter().take_while(|byte| is_such(**byte)).count();
     }
 
     fn emit(&mut self, kind: Kind) -> Token {
         let token = Token { kind, start: self.start, end: self.at, line: self.line };
-        self.skip();
+        match kind {
+            Kind::Text | Kind::Space | Kind::RawString => self.skip(),
+            // No other is more than a line.
+            _ => self.start = self.at,
+        }
         token
     }
 
@@ -151,7 +161,7 @@ impl<'s> Lexer<'s> {
     }
 
     fn skip_spaces(&mut self) {
-        self.accept_run(b" \t\r\n");
+        self.take_while(is_space);
     }
 
     /// How long the trim marker is before the closing delimiter that comes next; none when none comes.
@@ -229,15 +239,13 @@ impl<'s> Lexer<'s> {
 
     fn quoted(&mut self, quotes: u8, kind: Kind, unterminated: &str) -> Token {
         loop {
-            match self.bump() {
-                Some('\\') => {
-                    if matches!(self.bump(), None | Some('\n')) {
-                        return self.fail(unterminated);
-                    }
-                }
-                None | Some('\n') => return self.fail(unterminated),
-                Some(character) if character == char::from(quotes) => return self.emit(kind),
-                Some(_) => {}
+            self.take_while(|byte| byte != quotes && !matches!(byte, b'\\' | b'\n'));
+            let ending = self.rest().first().copied();
+            self.at += usize::from(ending.is_some());
+            match ending {
+                Some(b'\\') if !matches!(self.rest().first(), None | Some(b'\n')) => self.at += 1,
+                Some(byte) if byte == quotes => return self.emit(kind),
+                _ => return self.fail(unterminated),
             }
         }
     }
@@ -266,10 +274,12 @@ impl<'s> Lexer<'s> {
 
     fn name(&mut self) {
         loop {
-            let plain = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
-            self.at += self.rest().iter().take_while(plain).count();
-            match decode(self.rest()) {
-                Some((character, width)) if is_alphanumeric(character) => self.at += width,
+            self.take_while(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+            match self.rest().first() {
+                Some(byte) if !byte.is_ascii() => match decode(self.rest()) {
+                    Some((character, width)) if is_alphanumeric(character) => self.at += width,
+                    _ => return,
+                },
                 _ => return,
             }
         }
