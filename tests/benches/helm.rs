@@ -30,7 +30,7 @@ fn main() -> Result<()> {
     let best = contest.run(&cases, ROUNDS, &Contender::ALL)?;
     contest.report(&format!("{} charts of the corpus", cases.len()), &best);
     slowest(&cases, &best);
-    let memory = cases.iter().map(|case| Ok(contest.render(case)?.1)).collect::<Result<Vec<u64>>>()?;
+    let memory = cases.iter().map(|case| Ok(contest.render(case, 0)?.1)).collect::<Result<Vec<u64>>>()?;
     let most = memory.into_iter().max().unwrap_or_default();
     println!("  the sandbox needs at most {:.1} MiB of the guest's memory", most as f64 / f64::from(1 << 20));
     Ok(())

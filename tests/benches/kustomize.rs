@@ -74,7 +74,7 @@ fn one_large(contest: &mut Contest) -> Result<()> {
     let contenders = if std::env::var_os("BOWLINE_PATIENCE").is_some() { &Contender::ALL[..] } else { &OURS[..] };
     let best = contest.run(std::slice::from_ref(&tree), ROUNDS, contenders)?;
     contest.report(&format!("one tree of {} objects with {} patches", LARGE.0, LARGE.1), &best);
-    let (_, memory) = contest.render(&tree)?;
+    let (_, memory) = contest.render(&tree, 0)?;
     println!("  the sandbox needs {:.1} MiB of the guest's memory", memory as f64 / f64::from(1 << 20));
     Ok(())
 }
