@@ -230,7 +230,14 @@ fn explain(name: &str, error: wasmtime::Error, state: &State, limits: &CallLimit
     let mut reason = if let Some(exit) = error.downcast_ref::<wasmtime_wasi::I32Exit>() {
         format!("it ended itself with exit code {}", exit.0)
     } else if let Some(trap) = error.downcast_ref::<Trap>() {
-        trap.to_string().trim_start_matches("wasm trap: ").to_owned()
+        let told = trap.to_string();
+        let told = told.trim_start_matches("wasm trap: ");
+        // Below the stack that a guest has in its memory, there is nothing.
+        if *trap == Trap::MemoryOutOfBounds {
+            format!("{told}, as by calls that nest too deep")
+        } else {
+            told.to_owned()
+        }
     } else {
         crate::log::escape(&cause)
     };

@@ -213,8 +213,8 @@ impl Settings {
         if self.concurrency == 0 || self.concurrency > 1_000 {
             return refuse("concurrency", self.concurrency.to_string(), "from 1 to 1000 calls can run at once");
         }
-        if !(64 << 10..=16 << 20).contains(&self.limits.stack) {
-            return refuse("limits.stack", self.limits.stack.to_string(), "from 64 KiB to 16 MiB, in bytes");
+        if !(64 << 10..=64 << 20).contains(&self.limits.stack) {
+            return refuse("limits.stack", self.limits.stack.to_string(), "from 64 KiB to 64 MiB, in bytes");
         }
         Ok(())
     }

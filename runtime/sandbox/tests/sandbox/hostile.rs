@@ -79,6 +79,12 @@ fn limits_end_a_call_with_their_name() {
 }
 
 #[test]
+fn who_uses_up_the_stack_in_its_own_memory_is_told_so() {
+    let error = attack("deeper", "").unwrap_err().to_string();
+    assert_eq!(error, "plugin hostile crashed: out of bounds memory access, as by calls that nest too deep");
+}
+
+#[test]
 fn open_files_are_held_up_to_a_limit() {
     let mut settings = settings();
     settings.limits.render.handles = 50;

@@ -32,7 +32,7 @@ impl Renderer for Hostile {
             "output" => return Ok(vec![object(&"x".repeat(number(to)))].into()),
             "raw" => return Ok(vec![Manifest::from_canonical_json(to.to_owned())].into()),
             "fail" => return Err(Error::invalid_input(format!("{:?}", fs::read(to).map_err(|error| error.kind())))),
-            "spin" | "deep" | "grow" | "panic" | "exit" | "talk" | "flood" => exhaust(&config.attack),
+            "spin" | "deep" | "deeper" | "grow" | "panic" | "exit" | "talk" | "flood" => exhaust(&config.attack),
             "read" | "read-all" | "stat" | "list" | "link" | "open" | "hold" | "write" => files(&config.attack, to),
             "revision" => facts::revision(),
             "clock" => format!("{:?}", SystemTime::UNIX_EPOCH.elapsed().ok()),
@@ -65,7 +65,8 @@ fn exhaust(attack: &str) -> String {
         "spin" => loop {
             black_box(());
         },
-        "deep" => deep(black_box(0)).to_string(),
+        "deep" => deep(&black_box(Deep(deep)), 0).to_string(),
+        "deeper" => deeper(black_box([0; 256])).to_string(),
         "grow" => {
             let mut kept: Vec<Vec<u8>> = Vec::new();
             loop {
@@ -85,10 +86,18 @@ fn exhaust(attack: &str) -> String {
     }
 }
 
+/// A function that is called with itself: what it does then can't be seen beforehand.
+struct Deep(fn(&Deep, u64) -> u64);
+
 /// Recurses without memory of its own, so that the call stack ends first.
+fn deep(itself: &Deep, depth: u64) -> u64 {
+    (itself.0)(itself, depth + 1) + 1
+}
+
+/// Recurses with so much memory of its own that its stack there ends first.
 #[expect(unconditional_recursion, reason = "this is the attack")]
-fn deep(depth: u64) -> u64 {
-    black_box(deep(black_box(depth + 1))) + 1
+fn deeper(room: [u64; 256]) -> u64 {
+    black_box(deeper(black_box(room))) + room[1]
 }
 
 fn files(attack: &str, to: &str) -> String {
